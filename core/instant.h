@@ -1,0 +1,14 @@
+/*
+ * Instant: a moment in UTC, as int64_t seconds since 1970-01-01T00:00:00Z (leap seconds not
+ * counted).
+ */
+#ifndef CORE_INSTANT_H
+#define CORE_INSTANT_H
+#include <stdint.h>
+
+enum { INSTANT_SIZE = 21 }; /* "2026-11-21T09:30:00Z", with the final NUL */
+
+/* RFC 3339 date-time in UTC. The instant lies in years 0001 to 9999. */
+void instant_format(int64_t instant, char text_out[static INSTANT_SIZE]);
+
+#endif

@@ -1,0 +1,46 @@
+/* The one table of results. */
+#include "core/result.h"
+
+#include <assert.h>
+
+/* clang-format off */
+static const struct { int http_status; const char *wire_name, *text; } results[RESULT_COUNT] = {
+    [RESULT_OK]                  = {200, "ok",                    "done"},
+    [RESULT_MALFORMED]           = {400, "malformed",             "The request cannot be read."},
+    [RESULT_INVALID]             = {422, "invalid",               "The request is not valid."},
+    [RESULT_TOO_LARGE]           = {413, "too_large",             "The request body is too large."},
+    [RESULT_TIMEOUT]             = {408, "timeout",               "The request did not arrive in time."},
+    [RESULT_HEADERS_TOO_LARGE]   = {431, "headers_too_large",     "The request has too many or too long header fields."},
+    [RESULT_ROUTE_UNKNOWN]       = {404, "route_unknown",         "There is nothing at this path."},
+    [RESULT_METHOD_NOT_ALLOWED]  = {405, "method_not_allowed",    "This path does not answer this method."},
+    [RESULT_PROVIDER_UNKNOWN]    = {404, "provider_unknown",      "Provider not found."},
+    [RESULT_PREFERRED_UNKNOWN]   = {404, "preferred_unknown",     "Preferred provider not available"},
+    [RESULT_APPOINTMENT_UNKNOWN] = {404, "appointment_unknown",   "Appointment not found."},
+    [RESULT_SLOT_TAKEN]          = {409, "slot_taken",            "The slot is already taken."},
+    [RESULT_NO_SLOT]             = {409, "no_slot",               "No available time slot within preferred range."},
+    [RESULT_NO_SLOT_PREFERRED]   = {409, "no_slot",               "No available time slot within preferred range for the selected provider."},
+    [RESULT_ID_REUSED]           = {409, "id_reused",             "This request id was already used for a different request."},
+    [RESULT_STATE_FORBIDS]       = {409, "state_forbids",         "The appointment's state does not allow this."},
+    [RESULT_STALE]               = {503, "stale",                 "The calendar changed meanwhile; try again."},
+    [RESULT_UNAVAILABLE]         = {503, "unavailable",           "The outcome cannot be confirmed now; send the same request again."},
+    [RESULT_INTERNAL]            = {500, "internal",              "Something went wrong on our side."},
+};
+/* clang-format on */
+
+int result_http_status(enum result result)
+{
+    assert(result < RESULT_COUNT);
+    return results[result].http_status;
+}
+
+const char *result_wire_name(enum result result)
+{
+    assert(result < RESULT_COUNT);
+    return results[result].wire_name;
+}
+
+const char *result_text(enum result result)
+{
+    assert(result < RESULT_COUNT);
+    return results[result].text;
+}

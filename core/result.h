@@ -1,0 +1,39 @@
+/*
+ * Result: how a use case or a request ended.
+ *
+ * One enum and one table for the whole program. `wire_name` is the stable `code` of a problem
+ * document, `text` its `error`; the texts of the 004 contract are word for word (contracts: 004
+ * native).
+ */
+#ifndef CORE_RESULT_H
+#define CORE_RESULT_H
+
+enum result {
+    RESULT_OK,
+    RESULT_MALFORMED,           /* the message itself cannot be read: HTTP or JSON syntax */
+    RESULT_INVALID,             /* readable, but a field is not acceptable */
+    RESULT_TOO_LARGE,           /* the body is over the limit */
+    RESULT_TIMEOUT,             /* the body did not arrive in time */
+    RESULT_HEADERS_TOO_LARGE,   /* too many or too long header fields */
+    RESULT_ROUTE_UNKNOWN,       /* no such path */
+    RESULT_METHOD_NOT_ALLOWED,  /* the path exists, not with this method */
+    RESULT_PROVIDER_UNKNOWN,    /* no provider of that id */
+    RESULT_PREFERRED_UNKNOWN,   /* a booking named a provider that does not exist */
+    RESULT_APPOINTMENT_UNKNOWN, /* no appointment of that id */
+    RESULT_SLOT_TAKEN,          /* the span overlaps a live appointment */
+    RESULT_NO_SLOT,             /* nobody can serve the request */
+    RESULT_NO_SLOT_PREFERRED,   /* the named provider cannot serve the request */
+    RESULT_ID_REUSED,           /* the request id was used for another request */
+    RESULT_STATE_FORBIDS,       /* the lifecycle does not allow that move */
+    RESULT_STALE, /* decided on state that has since been replaced: decide again (never sent) */
+    RESULT_UNAVAILABLE, /* the store cannot confirm the outcome now: same request again later */
+    RESULT_INTERNAL,    /* a defect of ours */
+    RESULT_COUNT
+};
+
+/* The HTTP status of a problem; 200 for RESULT_OK. */
+int result_http_status(enum result result);
+const char *result_wire_name(enum result result);
+const char *result_text(enum result result);
+
+#endif
