@@ -1,0 +1,84 @@
+/* Availability: from rules to the open time of a day. */
+#include "core/availability.h"
+
+struct availability_rule availability_every_day(int32_t start_minute, int32_t end_minute)
+{
+    return (struct availability_rule){
+        .kind = AVAILABILITY_OPEN,
+        .weekdays = AVAILABILITY_EVERY_WEEKDAY,
+        .from_day = AVAILABILITY_DAY_FIRST,
+        .until_day = AVAILABILITY_DAY_LAST,
+        .start_minute = start_minute,
+        .end_minute = end_minute,
+    };
+}
+
+static bool rule_is_override(const struct availability_rule *rule)
+{
+    return rule->kind == AVAILABILITY_OPEN && rule->from_day == rule->until_day;
+}
+
+static bool rule_applies(const struct availability_rule *rule, int32_t day)
+{
+    return rule->from_day <= day && day <= rule->until_day &&
+           (rule->weekdays >> civil_weekday(day) & 1) != 0;
+}
+
+static bool day_is_overridden(const struct availability_rule *rules, size_t rule_count, int32_t day)
+{
+    for (size_t i = 0; i < rule_count; i++) {
+        if (rule_is_override(&rules[i]) && rules[i].from_day == day) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct interval rule_window(const struct availability_rule *rule, const struct zone *zone,
+                                   int32_t day)
+{
+    return (struct interval){
+        zone->to_instant(zone, day, rule->start_minute),
+        zone->to_instant(zone, day, rule->end_minute),
+    };
+}
+
+static void add_open_windows(const struct availability_rule *rules, size_t rule_count,
+                             const struct zone *zone, int32_t day, struct interval_set *open)
+{
+    bool overridden = day_is_overridden(rules, rule_count, day);
+    for (size_t i = 0; i < rule_count; i++) {
+        const struct availability_rule *rule = &rules[i];
+        if (rule->kind == AVAILABILITY_OPEN && rule_applies(rule, day) &&
+            (!overridden || rule_is_override(rule))) {
+            interval_set_add(open, rule_window(rule, zone, day));
+        }
+    }
+}
+
+static void subtract_closures(const struct availability_rule *rules, size_t rule_count,
+                              const struct zone *zone, int32_t day, struct interval_set *open)
+{
+    for (size_t i = 0; i < rule_count; i++) {
+        if (rules[i].kind == AVAILABILITY_CLOSED && rule_applies(&rules[i], day)) {
+            interval_set_subtract(open, rule_window(&rules[i], zone, day));
+        }
+    }
+}
+
+void availability_resolve(const struct availability_rule *rules, size_t rule_count,
+                          const struct zone *zone, int32_t day, struct interval_set *open_out)
+{
+    interval_set_clear(open_out);
+    for (int32_t near = day - 1; near <= day + 1; near++) {
+        add_open_windows(rules, rule_count, zone, near, open_out);
+    }
+    for (int32_t near = day - 1; near <= day + 1; near++) {
+        subtract_closures(rules, rule_count, zone, near, open_out);
+    }
+    struct interval today = zone_day(zone, day);
+    interval_set_subtract(open_out, (struct interval){INT64_MIN, today.start});
+    while (open_out->count > 0 && open_out->members[open_out->count - 1].start >= today.end) {
+        open_out->count--;
+    }
+}

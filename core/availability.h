@@ -1,0 +1,42 @@
+/*
+ * Availability: the rules by which a provider is open, and what they make of a day.
+ *
+ * A rule has a wall-clock window and the days on which that window begins. Closed beats open; a
+ * rule for one date is an override and replaces the open hours that other rules give that date
+ * (design section 2; the layers are those of RFC 7953). Wall times are resolved per date, so a rule
+ * says the same hour on both sides of a DST change.
+ */
+#ifndef CORE_AVAILABILITY_H
+#define CORE_AVAILABILITY_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/interval.h"
+#include "core/zone.h"
+
+enum availability_kind { AVAILABILITY_OPEN, AVAILABILITY_CLOSED };
+
+enum { AVAILABILITY_EVERY_WEEKDAY = 0x7f };
+#define AVAILABILITY_DAY_FIRST INT32_MIN
+#define AVAILABILITY_DAY_LAST INT32_MAX
+
+struct availability_rule {
+    enum availability_kind kind;
+    uint8_t weekdays; /* bit 0 is Monday */
+    int32_t from_day,
+        until_day; /* civil days, both included; one and the same day makes an override */
+    int32_t start_minute,
+        end_minute; /* 0 <= start < 1440, start < end <= 2880; over 1440 runs past midnight */
+};
+
+/* The window on every day. */
+struct availability_rule availability_every_day(int32_t start_minute, int32_t end_minute);
+
+/* Replaces `open_out` by the open time that can hold an appointment beginning on `day`: windows
+ * that begin on the day before, on the day itself or on the day after, joined where they touch,
+ * less the closures and less the time before the day begins. */
+void availability_resolve(const struct availability_rule *rules, size_t rule_count,
+                          const struct zone *zone, int32_t day, struct interval_set *open_out);
+
+#endif

@@ -1,0 +1,238 @@
+#include "core/placement.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/gap.h"
+
+#define AT(hour, minute) (INT64_C(60) * ((hour)*60 + (minute)))
+
+struct day {
+    struct interval_set open;
+    struct calendar *calendar;
+    struct sample_view sample;
+};
+
+static struct day day_new(void)
+{
+    struct day day = {.calendar = calendar_new()};
+    struct sample *sample = sample_new(SAMPLE_UNIFORM);
+    sample_read(sample, &day.sample);
+    sample_free(sample);
+    return day;
+}
+
+static void day_free(struct day *day)
+{
+    interval_set_deinit(&day->open);
+    calendar_free(day->calendar);
+}
+
+static void take(struct day *day, int64_t start, int64_t end)
+{
+    struct appointment appointment = {.id = "x", .span = {start, end}, .status = APPOINTMENT_HELD};
+    cr_assert_eq(calendar_add(day->calendar, &appointment), RESULT_OK);
+}
+
+static enum result choose(const struct day *day, int64_t start, int64_t end, int64_t minutes,
+                          struct placement *placement)
+{
+    struct placement_request request = {.range = {start, end}, .duration = minutes * 60};
+    return placement_choose(&day->open, day->calendar, &day->sample, &request, placement);
+}
+
+Test(placement, the_documented_answer_of_one_window)
+{
+    struct day day = day_new();
+    struct placement placement;
+    interval_set_add(&day.open, (struct interval){AT(9, 0), AT(12, 0)});
+    cr_assert_eq(choose(&day, AT(9, 30), AT(11, 30), 30, &placement), RESULT_OK);
+    cr_assert_eq(placement.slot.start, AT(9, 30));
+    cr_assert_eq(placement.slot.end, AT(10, 0));
+    cr_assert(placement.decision.has_runner_up);
+    cr_assert_eq(placement.decision.runner_up_start, AT(11, 0));
+    cr_assert_eq(placement.decision.cost, placement.decision.runner_up_cost);
+    day_free(&day);
+}
+
+Test(placement, an_exact_fit_wins_over_the_first_fit)
+{
+    struct day day = day_new();
+    struct placement placement;
+    interval_set_add(&day.open, (struct interval){AT(9, 0), AT(12, 0)});
+    interval_set_add(&day.open, (struct interval){AT(13, 0), AT(13, 30)});
+    cr_assert_eq(choose(&day, AT(9, 0), AT(14, 0), 30, &placement), RESULT_OK);
+    cr_assert_eq(placement.slot.start, AT(13, 0));
+    cr_assert(placement.decision.exact_fit);
+    day_free(&day);
+}
+
+Test(placement, an_edge_is_better_than_the_middle)
+{
+    struct day day = day_new();
+    struct placement placement;
+    interval_set_add(&day.open, (struct interval){AT(9, 0), AT(17, 0)});
+    cr_assert_eq(choose(&day, AT(9, 0), AT(12, 0), 60, &placement), RESULT_OK);
+    cr_assert_eq(placement.slot.start, AT(9, 0));
+    cr_assert_eq(choose(&day, AT(10, 0), AT(17, 0), 60, &placement), RESULT_OK);
+    cr_assert_eq(placement.slot.start, AT(16, 0));
+    day_free(&day);
+}
+
+Test(placement, a_long_gap_is_kept_for_those_who_ask_for_long_ones)
+{
+    struct day day = day_new();
+    struct placement placement;
+    for (size_t j = 0; j < SAMPLE_SIZE; j++) {
+        day.sample.duration[j] = 120;
+    }
+    interval_set_add(&day.open, (struct interval){AT(9, 0), AT(11, 0)});
+    interval_set_add(&day.open, (struct interval){AT(13, 0), AT(14, 0)});
+    cr_assert_eq(choose(&day, AT(9, 0), AT(17, 0), 30, &placement), RESULT_OK);
+    cr_assert_eq(placement.slot.start, AT(13, 0));
+    cr_assert_eq(placement.decision.cost, 0, "nobody could have used that hour");
+    day_free(&day);
+}
+
+Test(placement, no_gap_inside_the_range_is_no_slot)
+{
+    struct day day = day_new();
+    struct placement placement = {.slot = {1, 2}};
+    cr_assert_eq(choose(&day, AT(0, 0), AT(24, 0), 1, &placement), RESULT_NO_SLOT);
+    interval_set_add(&day.open, (struct interval){AT(9, 0), AT(12, 0)});
+    take(&day, AT(9, 30), AT(11, 45));
+    cr_assert_eq(choose(&day, AT(9, 0), AT(12, 0), 31, &placement), RESULT_NO_SLOT);
+    cr_assert_eq(choose(&day, AT(9, 5), AT(9, 34), 30, &placement), RESULT_NO_SLOT);
+    cr_assert_eq(placement.slot.start, 1, "nothing is written");
+    cr_assert_eq(choose(&day, AT(9, 0), AT(12, 0), 30, &placement), RESULT_OK);
+    cr_assert_eq(placement.slot.start, AT(9, 0));
+    day_free(&day);
+}
+
+/* The rule of the header, written again the slow way: every minute, every sample request. */
+static int64_t slow_worth(const struct day *day, struct interval taken)
+{
+    bool free_minute[24 * 60] = {false};
+    for (size_t i = 0; i < day->open.count; i++) {
+        for (int64_t at = day->open.members[i].start; at < day->open.members[i].end; at += 60) {
+            free_minute[at / 60] = at < taken.start || at >= taken.end;
+        }
+    }
+    for (size_t i = 0; i < calendar_count(day->calendar); i++) {
+        struct interval span = calendar_at(day->calendar, i)->span;
+        for (int64_t at = span.start; at < span.end; at += 60) {
+            free_minute[at / 60] = false;
+        }
+    }
+    int run[24 * 60 + 1] = {0};
+    for (int minute = 24 * 60 - 1; minute >= 0; minute--) {
+        run[minute] = free_minute[minute] ? run[minute + 1] + 1 : 0;
+    }
+    int64_t worth = 0;
+    for (size_t j = 0; j < SAMPLE_SIZE; j++) {
+        int64_t starts = 0;
+        for (int at = day->sample.start[j]; at + day->sample.duration[j] <= day->sample.end[j];
+             at++) {
+            starts += run[at] >= day->sample.duration[j] ? 1 : 0;
+        }
+        worth += PLACEMENT_COST_SCALE * starts / (starts + 40);
+    }
+    return worth;
+}
+
+static void fill_at_random(struct day *day, unsigned *seed)
+{
+    for (size_t j = 0; j < SAMPLE_SIZE; j++) {
+        day->sample.start[j] = (int16_t)(rand_r(seed) % 1000);
+        day->sample.end[j] = (int16_t)(day->sample.start[j] + rand_r(seed) % 440);
+        day->sample.duration[j] = (int16_t)(5 + rand_r(seed) % 90);
+    }
+    for (int i = 0; i < 3; i++) {
+        int64_t start = rand_r(seed) % 1300;
+        interval_set_add(&day->open,
+                         (struct interval){start * 60, (start + 10 + rand_r(seed) % 130) * 60});
+    }
+    for (int i = 0; i < 8; i++) {
+        int64_t start = rand_r(seed) % 1400;
+        struct appointment appointment = {
+            .id = "x",
+            .span = {start * 60, (start + 1 + rand_r(seed) % 40) * 60},
+            .status = APPOINTMENT_HELD,
+        };
+        enum result ignored = calendar_add(day->calendar, &appointment);
+        (void)ignored;
+    }
+}
+
+static void expect_cost(const struct day *day, struct interval slot, int32_t cost)
+{
+    int64_t before = slow_worth(day, (struct interval){0, 0});
+    cr_assert_eq(cost, before - slow_worth(day, slot));
+}
+
+Test(placement, costs_what_the_rule_says_and_fits)
+{
+    unsigned seed = 3;
+    int placed = 0;
+    for (int round = 0; round < 400; round++) {
+        struct day day = day_new();
+        fill_at_random(&day, &seed);
+        int64_t from = rand_r(&seed) % 1200, minutes = 5 + rand_r(&seed) % 60;
+        struct interval range = {from * 60, (from + minutes + rand_r(&seed) % 200) * 60};
+        struct placement placement;
+        if (choose(&day, range.start, range.end, minutes, &placement) == RESULT_OK) {
+            placed++;
+            cr_assert(interval_contains(range, placement.slot));
+            cr_assert(interval_set_contains(&day.open, placement.slot));
+            cr_assert_eq(interval_length(placement.slot), minutes * 60);
+            const struct decision *decision = &placement.decision;
+            expect_cost(&day, placement.slot, decision->cost);
+            if (decision->has_runner_up) {
+                struct interval second = {decision->runner_up_start,
+                                          decision->runner_up_start + minutes * 60};
+                expect_cost(&day, second, decision->runner_up_cost);
+                cr_assert(decision->exact_fit || decision->cost <= decision->runner_up_cost);
+            }
+            take(&day, placement.slot.start, placement.slot.end);
+        }
+        day_free(&day);
+    }
+    cr_assert_gt(placed, 100);
+}
+
+Test(sample, is_recent_and_deterministic)
+{
+    struct sample *a = sample_new(SAMPLE_LEARNED), *b = sample_new(SAMPLE_LEARNED);
+    struct sample_view before, view_a, view_b;
+    sample_read(a, &before);
+    for (int i = 0; i < 200; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "r%d", i);
+        sample_learn(a, id, (struct sample_request){i, i + 60, 25});
+        sample_learn(b, id, (struct sample_request){i, i + 60, 25});
+    }
+    sample_read(a, &view_a);
+    sample_read(b, &view_b);
+    cr_assert_eq(memcmp(&view_a, &view_b, sizeof view_a), 0);
+    int learned = 0;
+    for (size_t j = 0; j < SAMPLE_SIZE; j++) {
+        learned += view_a.duration[j] == 25;
+    }
+    cr_assert_gt(learned, 50);
+    sample_free(a);
+    sample_free(b);
+}
+
+Test(sample, uniform_never_depends_on_history)
+{
+    struct sample *sample = sample_new(SAMPLE_UNIFORM);
+    struct sample_view before, after;
+    sample_read(sample, &before);
+    sample_learn(sample, "r1", (struct sample_request){0, 100, 99});
+    sample_read(sample, &after);
+    cr_assert_eq(memcmp(&before, &after, sizeof before), 0);
+    cr_assert_eq(before.duration[0], 15);
+    cr_assert_eq(before.duration[3], 60);
+    sample_free(sample);
+}
