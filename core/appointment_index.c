@@ -1,0 +1,165 @@
+/* The index: 64 stripes, each an open-addressing table of (hash, number) under its own mutex. */
+#include "core/appointment_index.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "core/memory.h"
+
+enum { STRIPES = 64, FIRST_CAPACITY = 16 };
+
+/* Numbers of appointments are positive. */
+enum { NUMBER_NONE = 0, NUMBER_CLAIMED = -1, NUMBER_RELEASED = -2 };
+
+struct entry {
+    uint64_t hash;
+    int64_t number; /* NUMBER_NONE ends a probe, NUMBER_RELEASED does not */
+};
+
+struct stripe {
+    pthread_mutex_t mutex;
+    pthread_cond_t decided;
+
+    /* Guarded by `mutex`. */
+    struct entry *entries;
+    size_t capacity; /* a power of two */
+    size_t used;     /* entries that are not NUMBER_NONE */
+    size_t settled;
+};
+
+struct appointment_index {
+    struct hash_key key;
+    struct stripe stripes[STRIPES];
+};
+
+struct appointment_index *appointment_index_new(struct hash_key key)
+{
+    struct appointment_index *index = memory_new(sizeof *index);
+    index->key = key;
+    for (size_t i = 0; i < STRIPES; i++) {
+        struct stripe *stripe = &index->stripes[i];
+        pthread_mutex_init(&stripe->mutex, NULL);
+        pthread_cond_init(&stripe->decided, NULL);
+        stripe->entries = memory_new(FIRST_CAPACITY * sizeof *stripe->entries);
+        stripe->capacity = FIRST_CAPACITY;
+    }
+    return index;
+}
+
+void appointment_index_free(struct appointment_index *index)
+{
+    if (index == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < STRIPES; i++) {
+        pthread_mutex_destroy(&index->stripes[i].mutex);
+        pthread_cond_destroy(&index->stripes[i].decided);
+        free(index->stripes[i].entries);
+    }
+    free(index);
+}
+
+/* The low bits choose the stripe, the others the place in it. */
+static struct stripe *stripe_of(struct appointment_index *index, uint64_t hash)
+{
+    return &index->stripes[hash % STRIPES];
+}
+
+/* The entry of that hash, or the empty one that ends its probe. The table is never full. */
+static struct entry *probe(const struct stripe *stripe, uint64_t hash)
+{
+    size_t place = (size_t)(hash / STRIPES) & (stripe->capacity - 1);
+    while (stripe->entries[place].number != NUMBER_NONE && stripe->entries[place].hash != hash) {
+        place = (place + 1) & (stripe->capacity - 1);
+    }
+    return &stripe->entries[place];
+}
+
+/* Makes room for one more; released entries are left behind. */
+static void grow_if_full(struct stripe *stripe)
+{
+    if ((stripe->used + 1) * 4 <= stripe->capacity * 3) {
+        return;
+    }
+    struct stripe old = *stripe;
+    stripe->capacity *= 2;
+    stripe->entries = memory_new(stripe->capacity * sizeof *stripe->entries);
+    stripe->used = 0;
+    for (size_t i = 0; i < old.capacity; i++) {
+        if (old.entries[i].number != NUMBER_NONE && old.entries[i].number != NUMBER_RELEASED) {
+            *probe(stripe, old.entries[i].hash) = old.entries[i];
+            stripe->used++;
+        }
+    }
+    free(old.entries);
+}
+
+int64_t appointment_index_claim(struct appointment_index *index, const char *id)
+{
+    uint64_t hash = hash_text(index->key, id);
+    struct stripe *stripe = stripe_of(index, hash);
+    pthread_mutex_lock(&stripe->mutex);
+    struct entry *entry = probe(stripe, hash);
+    while (entry->number == NUMBER_CLAIMED) {
+        pthread_cond_wait(&stripe->decided, &stripe->mutex);
+        entry = probe(stripe, hash);
+    }
+    int64_t number = entry->number;
+    if (number == NUMBER_NONE) {
+        grow_if_full(stripe);
+        entry = probe(stripe, hash);
+        stripe->used++;
+    }
+    if (number == NUMBER_NONE || number == NUMBER_RELEASED) {
+        *entry = (struct entry){.hash = hash, .number = NUMBER_CLAIMED};
+        number = 0;
+    }
+    pthread_mutex_unlock(&stripe->mutex);
+    return number;
+}
+
+static void decide(struct appointment_index *index, const char *id, int64_t number)
+{
+    uint64_t hash = hash_text(index->key, id);
+    struct stripe *stripe = stripe_of(index, hash);
+    pthread_mutex_lock(&stripe->mutex);
+    struct entry *entry = probe(stripe, hash);
+    assert(entry->number == NUMBER_CLAIMED);
+    entry->number = number;
+    stripe->settled += number > 0 ? 1 : 0;
+    pthread_cond_broadcast(&stripe->decided);
+    pthread_mutex_unlock(&stripe->mutex);
+}
+
+void appointment_index_settle(struct appointment_index *index, const char *id, int64_t number)
+{
+    assert(number > 0);
+    decide(index, id, number);
+}
+
+void appointment_index_release(struct appointment_index *index, const char *id)
+{
+    decide(index, id, NUMBER_RELEASED);
+}
+
+int64_t appointment_index_find(struct appointment_index *index, const char *id)
+{
+    uint64_t hash = hash_text(index->key, id);
+    struct stripe *stripe = stripe_of(index, hash);
+    pthread_mutex_lock(&stripe->mutex);
+    int64_t number = probe(stripe, hash)->number;
+    pthread_mutex_unlock(&stripe->mutex);
+    return number > 0 ? number : 0;
+}
+
+size_t appointment_index_count(struct appointment_index *index)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < STRIPES; i++) {
+        pthread_mutex_lock(&index->stripes[i].mutex);
+        count += index->stripes[i].settled;
+        pthread_mutex_unlock(&index->stripes[i].mutex);
+    }
+    return count;
+}

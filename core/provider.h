@@ -1,0 +1,87 @@
+/*
+ * Provider: whoever's time is booked. Identity, definition, calendar, and the lock that guards
+ * them.
+ *
+ * The provider is the capability: what is REQUIRES(provider) needs its lock, and a pointer got that
+ * way dies with the lock. Lock order, for the whole program: roster -> one provider -> appointment
+ * index or commit queue. Never two providers at once; no callback, I/O or waiting under a
+ * provider's lock.
+ */
+#ifndef CORE_PROVIDER_H
+#define CORE_PROVIDER_H
+#include <stdatomic.h>
+
+#include "core/annotations.h"
+#include "core/availability.h"
+#include "core/calendar.h"
+#include "core/placement.h"
+
+#define PROVIDER_UNLIMITED INT32_MAX
+
+/* What staff say about a provider. Borrowed by whoever is handed one. */
+struct provider_definition {
+    const struct zone *zone;
+    int32_t daily_limit; /* live appointments per service day, or PROVIDER_UNLIMITED */
+    const struct availability_rule *rules;
+    size_t rule_count;
+};
+
+struct CAPABILITY("provider") provider;
+
+/* An unregistered provider with an empty calendar; copies the id. */
+void provider_free(struct provider *provider);
+struct provider *provider_new(const char *id, int64_t number) OWNED_UNTIL(provider_free);
+
+void provider_lock(struct provider *provider) ACQUIRES(provider);
+void provider_unlock(struct provider *provider) RELEASES(provider);
+
+/* Fixed at birth: any thread. Numbers count from 1 in order of registration. */
+const char *provider_id(const struct provider *provider);
+int64_t provider_number(const struct provider *provider);
+
+/* Set by the store, from any thread, when a change of this provider did not come about: memory is
+ * ahead of the truth and must be loaded again before anything is decided. */
+atomic_bool *provider_stale(struct provider *provider);
+
+/* False until the first definition, and again after provider_forget. */
+bool provider_is_registered(const struct provider *provider) REQUIRES(provider);
+const struct provider_definition *provider_definition(const struct provider *provider)
+    REQUIRES(provider);
+void provider_define(struct provider *provider, const struct provider_definition *definition)
+    REQUIRES(provider);
+
+/* Back to birth, for loading again. */
+void provider_forget(struct provider *provider) REQUIRES(provider);
+
+/* The token names the provider's state in the store, 0 before the first; the sequence is that of
+ * the last commit submitted, so that an answer can wait until what it says is durable. */
+int64_t provider_token(const struct provider *provider) REQUIRES(provider);
+uint64_t provider_sequence(const struct provider *provider) REQUIRES(provider);
+void provider_advance(struct provider *provider, int64_t token, uint64_t sequence)
+    REQUIRES(provider);
+
+struct calendar *provider_calendar(struct provider *provider) REQUIRES(provider);
+
+/* Open time for appointments that begin on `day`; valid until the next call or definition. */
+const struct interval_set *provider_open(struct provider *provider, int32_t day) REQUIRES(provider);
+
+/* Daily limit less the live appointments of that service day; without a limit, free minutes by
+ * `shortest_minutes`. */
+int32_t provider_free_slots(struct provider *provider, int32_t day, int32_t shortest_minutes)
+    REQUIRES(provider);
+
+/* The highest number among the live appointments of that service day, 0 if there is none. */
+int64_t provider_latest_booking(struct provider *provider, int32_t day) REQUIRES(provider);
+
+/* Where an appointment beginning on `day` would go; RESULT_NO_SLOT also when the daily limit is
+ * reached. */
+struct provider_wish {
+    struct interval range;
+    int64_t duration; /* seconds */
+    int32_t day;
+};
+MUST_CHECK enum result provider_place(struct provider *provider, const struct provider_wish *wish,
+                                      const struct sample_view *sample,
+                                      struct placement *placement_out) REQUIRES(provider);
+
+#endif

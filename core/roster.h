@@ -1,0 +1,47 @@
+/*
+ * Roster: all providers, by id, by number, and by most free slots.
+ *
+ * Finding takes no lock; registering takes the roster's own. Providers are never removed while the
+ * roster lives. The order by free slots rests on a hint per provider, published under that
+ * provider's lock and read without it: a hint says where to look first, the provider decides under
+ * its lock. (Plain index: one pass over the hints per choice, O(providers); design section 7
+ * describes its successor behind this header.)
+ */
+#ifndef CORE_ROSTER_H
+#define CORE_ROSTER_H
+#include "core/annotations.h"
+#include "core/hash.h"
+#include "core/provider.h"
+
+struct roster;
+void roster_free(struct roster *roster);
+struct roster *roster_new(struct hash_key key) OWNED_UNTIL(roster_free);
+
+/* NULL if there is none. A provider found may be unregistered: look under its lock. */
+struct provider *roster_find(struct roster *roster, const char *id);
+struct provider *roster_at(struct roster *roster, int64_t number);
+
+/* The provider of that id, made (unregistered, with the next number) if it does not exist yet. NULL
+ * when the roster is full, at 16 million. */
+struct provider *roster_ensure(struct roster *roster, const char *id);
+
+/* While loading, single-threaded: makes the provider with the number the store knows it by. */
+struct provider *roster_restore(struct roster *roster, const char *id, int64_t number);
+
+/* The highest number given out so far. Numbers up to it may have no provider. */
+int64_t roster_last_number(struct roster *roster);
+
+struct roster_hint {
+    const struct zone *zone; /* NULL: the provider is out */
+    int32_t day;             /* service day the rest is about */
+    int32_t free_slots;
+    int64_t latest_booking; /* higher is more recent */
+};
+
+void roster_publish(struct roster *roster, const struct provider *provider,
+                    const struct roster_hint *hint) REQUIRES(provider);
+
+/* False if the provider of that number, which must exist, is out or has no hint yet. Any thread. */
+bool roster_read_hint(struct roster *roster, int64_t number, struct roster_hint *hint_out);
+
+#endif
