@@ -84,6 +84,18 @@ void arena_reset(struct arena *arena)
     arena->used = 0;
 }
 
+struct arena_mark arena_mark(const struct arena *arena)
+{
+    return (struct arena_mark){.current = arena->current, .used = arena->used};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+    arena_free_after(mark.current);
+    arena->current = mark.current;
+    arena->used = mark.used;
+}
+
 void *arena_take(struct arena *arena, size_t size)
 {
     size_t rounded =

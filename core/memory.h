@@ -27,6 +27,14 @@ void arena_deinit(struct arena *arena);
 /* Keeps the first block, so that a warm arena does not touch the heap. */
 void arena_reset(struct arena *arena);
 
+/* What was taken after the mark dies with arena_rewind; the mark may be used again. */
+struct arena_mark {
+    struct arena_block *current;
+    size_t used;
+};
+struct arena_mark arena_mark(const struct arena *arena);
+void arena_rewind(struct arena *arena, struct arena_mark mark);
+
 /* Zeroed, aligned for any type, never NULL. */
 void *arena_take(struct arena *arena, size_t size) __attribute__((returns_nonnull));
 char *arena_copy_text(struct arena *arena, const char *text, size_t length)

@@ -1,0 +1,41 @@
+/*
+ * Config: the options' values, from defaults < file < environment < command line.
+ *
+ * Anything unknown, malformed or out of range is refused with a message that names the setting,
+ * where it came from and what is wanted. Read-only once loaded.
+ */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "config/options.h"
+#include "core/annotations.h"
+#include "core/result.h"
+
+/* What the command line asks for. */
+enum config_action { CONFIG_SERVE, CONFIG_HELP, CONFIG_VERSION, CONFIG_PRINT, CONFIG_PROBE };
+
+struct config;
+void config_free(struct config *config);
+
+/* RESULT_INVALID with a sentence in message_out. The file is the one named by --config or
+ * SLOTD_CONFIG, if any. */
+MUST_CHECK enum result config_load(int argc, char *const *argv, char *const *environment,
+                                   struct config **config_out, char *message_out,
+                                   size_t message_size);
+
+enum config_action config_action(const struct config *config);
+
+/* The value of an option of that type; a choice is the index of its word in the table. */
+const char *config_text(const struct config *config, enum option option);
+int64_t config_number(const struct config *config, enum option option);
+unsigned config_choice(const struct config *config, enum option option);
+
+void config_write_help(FILE *stream);
+
+/* The annotated file with all defaults, config/slotd.conf. */
+void config_write_file(FILE *stream);
+
+#endif

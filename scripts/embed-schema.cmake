@@ -1,0 +1,12 @@
+# Writes the SQL files into one header: schema_<name>[] for each schema/<name>.sql.
+set(text "/* Made from server/store/schema by CMake. */\n")
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME_WE)
+  string(REPLACE "-" "_" name ${name})
+  file(READ ${file} sql)
+  string(REPLACE "\\" "\\\\" sql "${sql}")
+  string(REPLACE "\"" "\\\"" sql "${sql}")
+  string(REPLACE "\n" "\\n\"\n    \"" sql "${sql}")
+  string(APPEND text "static const char schema_${name}[] =\n    \"${sql}\";\n")
+endforeach()
+file(WRITE ${OUTPUT} "${text}")

@@ -1,0 +1,34 @@
+/*
+ * Dispatch: from a request to its handler, by the table in routes.c.
+ *
+ * 404, 405 with Allow, HEAD as GET, the conversion of a result to a problem document: here, once
+ * for all routes.
+ */
+#ifndef SERVER_DISPATCH_H
+#define SERVER_DISPATCH_H
+#include "core/result.h"
+#include "server/request.h"
+#include "server/response.h"
+
+/* A handler decodes, calls one use case and encodes. For anything but RESULT_OK the dispatcher
+ * writes the problem document; a handler that has more to say than the result's own text calls
+ * problem_* first (server/problem.h). */
+typedef enum result (*route_handler)(struct request *request, struct response *response);
+
+enum route_access { ACCESS_ANYONE, ACCESS_CLIENT, ACCESS_STAFF };
+
+struct route {
+    const char *method;
+    const char
+        *path; /* "/providers/{id}/availability": a {segment} matches any one non-empty segment */
+    route_handler handler;
+    enum route_access access; /* who may; enforced once there are keys */
+};
+
+extern const struct route routes[];
+extern const size_t route_count;
+
+/* Never fails: every outcome is a response. */
+void dispatch(struct request *request, struct response *response);
+
+#endif

@@ -1,0 +1,213 @@
+/* Wiring and signals, nothing else. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "config/config.h"
+#include "server/http.h"
+#include "server/log.h"
+#include "server/probe.h"
+#include "server/store/committer.h"
+#include "server/system_clock.h"
+#include "server/zone_glib.h"
+
+enum { MESSAGE_SIZE = 512 };
+
+/* What is running, in the order in which it was started. */
+struct program {
+    struct config *config;
+    struct zones *zones;
+    struct clock *clock;
+    struct committer *committer;
+    struct booking *booking;
+    struct service service;
+    struct http *http;
+};
+
+static const struct engine_operations *const engines[] = {&engine_sqlite, &engine_memory};
+
+/* Signals are taken by main alone: blocked before any thread is made. */
+static sigset_t block_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+static struct hash_key random_key(void)
+{
+    struct hash_key key = {0};
+    if (getrandom(&key, sizeof key, 0) != (ssize_t)sizeof key) {
+        log_line(LOG_WARNING, "no random numbers from the kernel: hash tables are not keyed");
+    }
+    return key;
+}
+
+/* `store` is "scheme:location"; config has checked that there is a scheme. */
+static enum result open_store(struct program *program)
+{
+    const char *store = config_text(program->config, OPTION_STORE);
+    size_t scheme = strcspn(store, ":");
+    struct engine_settings settings = {
+        .location = store + scheme + 1,
+        .zones = program->zones,
+        .guard = config_choice(program->config, OPTION_STORE_GUARD) == 0,
+    };
+    for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++) {
+        if (strlen(engines[i]->scheme) != scheme ||
+            strncmp(engines[i]->scheme, store, scheme) != 0) {
+            continue;
+        }
+        struct engine *engine;
+        char message[ENGINE_MESSAGE_SIZE] = "";
+        enum result result = engines[i]->open(&settings, &engine, message);
+        if (result != RESULT_OK) {
+            log_line(LOG_ERROR, "cannot open the store %s: %s", store, message);
+            return result;
+        }
+        program->committer = committer_new(engine);
+        return RESULT_OK;
+    }
+    log_line(LOG_ERROR, "there is no storage engine for %s", store);
+    return RESULT_UNAVAILABLE;
+}
+
+static enum result open_booking(struct program *program)
+{
+    const struct config *config = program->config;
+    const char *zone_name = config_text(config, OPTION_TIME_ZONE);
+    struct booking_settings settings = {
+        .undated_day = (enum undated_day)config_choice(config, OPTION_UNDATED_DAY),
+        .sample_mode = (enum sample_mode)config_choice(config, OPTION_PLACEMENT_SAMPLE),
+        .shortest_minutes = (int32_t)config_number(config, OPTION_SHORTEST_DURATION),
+        .zone = program->zones->find(program->zones, zone_name),
+        .secret = random_key(),
+    };
+    if (settings.zone == NULL) {
+        log_line(LOG_ERROR, "time_zone: \"%s\" is not in the time zone database", zone_name);
+        return RESULT_INVALID;
+    }
+    enum result result = booking_open(&settings, committer_store(program->committer),
+                                      program->clock, &program->booking);
+    if (result != RESULT_OK) {
+        log_line(LOG_ERROR, "cannot load the store %s: %s", config_text(config, OPTION_STORE),
+                 result == RESULT_INTERNAL ? "it holds appointments that overlap"
+                                           : "it cannot be read");
+    }
+    return result;
+}
+
+static enum result open_http(struct program *program)
+{
+    const struct config *config = program->config;
+    program->service = (struct service){
+        .booking = program->booking,
+        .committer = program->committer,
+        .limits = {.max_body_bytes = config_number(config, OPTION_MAX_BODY_BYTES),
+                   .max_json_depth = config_number(config, OPTION_MAX_JSON_DEPTH),
+                   .max_id_bytes = config_number(config, OPTION_MAX_ID_BYTES),
+                   .max_windows = config_number(config, OPTION_MAX_WINDOWS),
+                   .max_duration_minutes = config_number(config, OPTION_MAX_DURATION_MINUTES)},
+    };
+    struct http_settings settings = {
+        .listen = config_text(config, OPTION_LISTEN),
+        .workers = config_number(config, OPTION_WORKERS),
+        .connection_queue = config_number(config, OPTION_CONNECTION_QUEUE),
+        .keep_alive_timeout_ms = config_number(config, OPTION_KEEP_ALIVE_TIMEOUT_MS),
+        .request_timeout_ms = config_number(config, OPTION_REQUEST_TIMEOUT_MS),
+        .body_timeout_ms = config_number(config, OPTION_BODY_TIMEOUT_MS),
+        .service = &program->service,
+    };
+    char message[MESSAGE_SIZE] = "";
+    enum result result = http_start(&settings, &program->http, message, sizeof message);
+    if (result != RESULT_OK) {
+        log_line(LOG_ERROR, "cannot listen on %s: %s", settings.listen, message);
+    }
+    return result;
+}
+
+static void close_all(struct program *program)
+{
+    booking_free(program->booking);
+    committer_free(program->committer);
+    system_clock_free(program->clock);
+    zones_glib_free(program->zones);
+}
+
+/* Until a signal comes, or the store can no longer tell what is durable. */
+static int wait_for_the_end(struct program *program, const sigset_t *signals)
+{
+    const struct timespec tick = {.tv_nsec = 200000000};
+    for (;;) {
+        int signal_number = sigtimedwait(signals, NULL, &tick);
+        if (signal_number > 0) {
+            log_line(LOG_INFO, "signal %d: finishing what is under way", signal_number);
+            return EXIT_SUCCESS;
+        }
+        if (!committer_is_sound(program->committer)) {
+            log_line(LOG_ERROR, "the store failed and only a restart shows what is durable");
+            return EXIT_FAILURE;
+        }
+    }
+}
+
+static int serve(struct config *config)
+{
+    struct program program = {.config = config};
+    log_open((enum log_level)config_choice(config, OPTION_LOG_LEVEL));
+    sigset_t signals = block_signals();
+    program.zones = zones_glib_new();
+    program.clock = system_clock_new();
+    if (open_store(&program) != RESULT_OK || open_booking(&program) != RESULT_OK ||
+        open_http(&program) != RESULT_OK) {
+        close_all(&program);
+        return EXIT_FAILURE;
+    }
+    printf("slotd listening on %s\n", http_address(program.http));
+    fflush(stdout);
+    int status = wait_for_the_end(&program, &signals);
+    atomic_store(&program.service.draining, true);
+    http_stop(program.http, config_number(config, OPTION_DRAIN_TIMEOUT_MS));
+    close_all(&program);
+    log_line(LOG_INFO, "stopped");
+    return status;
+}
+
+static int run(struct config *config)
+{
+    switch (config_action(config)) {
+    case CONFIG_HELP:
+        config_write_help(stdout);
+        return EXIT_SUCCESS;
+    case CONFIG_VERSION:
+        printf("slotd %s\n", SLOTD_VERSION);
+        return EXIT_SUCCESS;
+    case CONFIG_PRINT:
+        config_write_file(stdout);
+        return EXIT_SUCCESS;
+    case CONFIG_PROBE:
+        return probe_ready(config_text(config, OPTION_LISTEN)) ? EXIT_SUCCESS : EXIT_FAILURE;
+    case CONFIG_SERVE:
+        return serve(config);
+    }
+    return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+    struct config *config;
+    char message[MESSAGE_SIZE];
+    if (config_load(argc, argv, environ, &config, message, sizeof message) != RESULT_OK) {
+        fprintf(stderr, "slotd: %s\n", message);
+        return EXIT_FAILURE;
+    }
+    int status = run(config);
+    config_free(config);
+    return status;
+}

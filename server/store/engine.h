@@ -1,0 +1,62 @@
+/*
+ * Engine: one way of keeping slotd's state. No SQL and no engine error leaves it.
+ *
+ * An engine is used by one thread at a time: the committer's, after open. The committer above it
+ * does the queueing, the waking and the numbering, once for every engine.
+ */
+#ifndef SERVER_STORE_ENGINE_H
+#define SERVER_STORE_ENGINE_H
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/store.h"
+
+struct engine {
+    const struct engine_operations *operations;
+};
+
+struct engine_settings {
+    const char *location; /* what follows the scheme: a path, or nothing */
+    struct zones *zones;  /* for the zones that providers name; outlives the engine */
+    bool guard;           /* the database itself refuses overlapping appointments */
+};
+
+enum { ENGINE_MESSAGE_SIZE = 256 };
+
+struct engine_operations {
+    const char *scheme; /* "sqlite", "memory" */
+
+    /* Opens, migrates and locks the store. On failure RESULT_UNAVAILABLE and a sentence for the
+     * operator. */
+    enum result (*open)(const struct engine_settings *settings, struct engine **engine_out,
+                        char message_out[static ENGINE_MESSAGE_SIZE]);
+    void (*close)(struct engine *engine);
+
+    /* How often this store was opened for writing, this time included; durable before open returns.
+     */
+    int64_t (*epoch)(const struct engine *engine);
+
+    /* As the functions of the same names in core/store.h. */
+    enum result (*load)(struct engine *engine, struct store_sink *sink);
+    enum result (*load_provider)(struct engine *engine, int64_t number, struct store_sink *sink);
+    enum result (*find_appointment)(struct engine *engine, int64_t number, struct arena *arena,
+                                    struct appointment *appointment_out);
+
+    /* One transaction for all of them, in the given order; sets every outcome. A commit that fails
+     * by itself (stale token, refused by the guard) does not touch the others. */
+    void (*apply)(struct engine *engine, struct commit *const *commits, size_t count);
+
+    /* Right after apply: turns OUTCOME_UNKNOWN into what really happened, writing a fence where the
+     * change is absent and might still arrive. An engine that cannot tell leaves it. */
+    void (*resolve)(struct engine *engine, struct commit *const *commits, size_t count);
+
+    /* Called after answers are out: housekeeping (checkpoints), more of it when nobody waits. */
+    void (*idle)(struct engine *engine, bool nobody_waits);
+
+    /* False once the engine can no longer tell what is durable; only a restart helps then. */
+    bool (*is_sound)(const struct engine *engine);
+};
+
+extern const struct engine_operations engine_sqlite, engine_memory;
+
+#endif

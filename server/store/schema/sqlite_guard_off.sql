@@ -1,0 +1,3 @@
+DROP TRIGGER IF EXISTS appointment_insert_guard;
+DROP TRIGGER IF EXISTS appointment_update_guard;
+DROP INDEX IF EXISTS appointment_live;

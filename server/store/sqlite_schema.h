@@ -1,0 +1,21 @@
+/*
+ * SQLite schema: opening the file as slotd wants it, and bringing it to the newest schema.
+ *
+ * One connection does everything, exclusively: Debian's SQLite 3.40.1 has a WAL-reset race that
+ * needs two.
+ */
+#ifndef SERVER_STORE_SQLITE_SCHEMA_H
+#define SERVER_STORE_SQLITE_SCHEMA_H
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/annotations.h"
+#include "core/result.h"
+
+/* RESULT_UNAVAILABLE with a sentence for the operator; a file that is not slotd's is not changed.
+ */
+MUST_CHECK enum result sqlite_schema_open(const char *path, bool guard, sqlite3 **database_out,
+                                          char *message_out, size_t message_size);
+
+#endif

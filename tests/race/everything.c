@@ -1,0 +1,171 @@
+/*
+ * Threads book, repeat, cancel, replace availability, register again and list at random, over an
+ * engine that now and then refuses a commit or leaves its outcome open. At the end, and in every
+ * list on the way: no two appointments of a provider overlap, nobody is over the daily limit, and
+ * what was acknowledged is there.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/store/memory.h"
+#include "support/house.h"
+
+enum { THREADS = 6, STEPS = 3000, PROVIDERS = 5, LIMIT = 12 };
+
+static struct house house;
+static unsigned first_seed = 1;
+
+struct worker {
+    unsigned seed;
+    int lane, bad;
+    int booked, refused, unavailable, cancelled;
+    struct arena arena;
+};
+
+static bool list_is_sound(const struct booking_list *list)
+{
+    size_t on_day = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct appointment *appointment = &list->appointments[i];
+        if (i > 0 && appointment->span.start < list->appointments[i - 1].span.end) {
+            return false;
+        }
+        on_day += appointment->service_day == HOUSE_DAY ? 1 : 0;
+    }
+    return on_day <= LIMIT;
+}
+
+static void book(struct worker *worker, int step)
+{
+    char id[32], provider[8];
+    snprintf(id, sizeof id, "r%d-%d", worker->lane, step);
+    snprintf(provider, sizeof provider, "p%d", rand_r(&worker->seed) % PROVIDERS);
+    struct booking_request request = {
+        .id = id,
+        .provider_id = rand_r(&worker->seed) % 2 ? provider : NULL,
+        .day = BOOKING_UNDATED,
+        .start_minute = 480 + rand_r(&worker->seed) % 300,
+        .end_minute = 1020,
+        .duration_minutes = 5 + rand_r(&worker->seed) % 60,
+    };
+    struct booking_answer first, again;
+    enum result result = booking_book(house.booking, &request, &worker->arena, &first);
+    worker->booked += result == RESULT_OK;
+    worker->refused += result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED;
+    worker->unavailable += result == RESULT_UNAVAILABLE;
+    if (result != RESULT_OK || rand_r(&worker->seed) % 4 > 0) {
+        return;
+    }
+    result = booking_book(house.booking, &request, &worker->arena, &again);
+    if (result == RESULT_OK &&
+        (!again.repeated || again.appointment.span.start != first.appointment.span.start)) {
+        fprintf(stderr, "%s: repeated with another answer\n", id);
+        worker->bad++;
+    }
+}
+
+static void cancel(struct worker *worker, int step)
+{
+    char id[32];
+    snprintf(id, sizeof id, "r%d-%d", worker->lane, step > 0 ? rand_r(&worker->seed) % step : 0);
+    struct booking_answer answer;
+    enum result result = booking_cancel(house.booking, id, &worker->arena, &answer);
+    worker->cancelled += result == RESULT_OK;
+    if (result == RESULT_OK &&
+        booking_find(house.booking, id, &worker->arena, &answer) == RESULT_OK &&
+        answer.appointment.status != APPOINTMENT_CANCELLED) {
+        fprintf(stderr, "%s: cancelled, and still there\n", id);
+        worker->bad++;
+    }
+}
+
+static void revise(struct worker *worker)
+{
+    char provider[8];
+    snprintf(provider, sizeof provider, "p%d", rand_r(&worker->seed) % PROVIDERS);
+    int32_t start = 480 + rand_r(&worker->seed) % 120;
+    struct availability_rule rule = availability_every_day(start, start + 300);
+    struct provider_definition definition = {.daily_limit = LIMIT, .rules = &rule, .rule_count = 1};
+    struct booking_affected affected;
+    enum result result =
+        rand_r(&worker->seed) % 2
+            ? booking_replace_availability(house.booking, provider, &rule, 1, &worker->arena,
+                                           &affected)
+            : booking_register(house.booking, provider, &definition, &worker->arena, &affected);
+    if (result != RESULT_OK && result != RESULT_UNAVAILABLE) {
+        fprintf(stderr, "%s: revision refused: %d\n", provider, (int)result);
+        worker->bad++;
+    }
+}
+
+static void list(struct worker *worker)
+{
+    struct booking_list list = {0};
+    while (booking_next_appointments(house.booking, list.provider_number, &worker->arena, &list) ==
+           RESULT_OK) {
+        if (!list_is_sound(&list)) {
+            fprintf(stderr, "%s: overlap or too many\n", list.provider_id);
+            worker->bad++;
+        }
+    }
+}
+
+static void *run(void *argument)
+{
+    struct worker *worker = argument;
+    for (int step = 0; step < STEPS; step++) {
+        int choice = rand_r(&worker->seed) % 20;
+        if (choice < 10) {
+            book(worker, step);
+        } else if (choice < 17) {
+            cancel(worker, step);
+        } else if (choice < 19) {
+            revise(worker);
+        } else {
+            list(worker);
+        }
+        arena_reset(&worker->arena);
+    }
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    first_seed = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 1;
+    house_init(&house);
+    for (int i = 0; i < PROVIDERS; i++) {
+        char id[8];
+        snprintf(id, sizeof id, "p%d", i);
+        if (house_register(&house, id, LIMIT, 8, 17) != RESULT_OK) {
+            return EXIT_FAILURE;
+        }
+    }
+    memory_set_faults(house.engine, &(struct memory_faults){.seed = first_seed,
+                                                            .delay_us_max = 50,
+                                                            .conflict_per_1000 = 10,
+                                                            .not_applied_per_1000 = 10,
+                                                            .unknown_per_1000 = 10});
+    pthread_t threads[THREADS];
+    struct worker workers[THREADS];
+    for (int lane = 0; lane < THREADS; lane++) {
+        workers[lane] = (struct worker){.seed = first_seed * 100 + (unsigned)lane, .lane = lane};
+        arena_init(&workers[lane].arena, 1 << 14);
+        pthread_create(&threads[lane], NULL, run, &workers[lane]);
+    }
+    int bad = 0, booked = 0, refused = 0, unavailable = 0, cancelled = 0;
+    for (int lane = 0; lane < THREADS; lane++) {
+        pthread_join(threads[lane], NULL);
+        bad += workers[lane].bad;
+        booked += workers[lane].booked;
+        refused += workers[lane].refused;
+        unavailable += workers[lane].unavailable;
+        cancelled += workers[lane].cancelled;
+        arena_deinit(&workers[lane].arena);
+    }
+    house_deinit(&house);
+    printf("seed %u: %d booked, %d refused, %d unavailable, %d cancelled, %d wrong\n", first_seed,
+           booked, refused, unavailable, cancelled, bad);
+    return bad == 0 && booked > 0 && cancelled > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,448 @@
+/* Entries are small and never leave; what is live is listed beside them. */
+#include "support/ledger.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/memory.h"
+#include "support/document.h"
+
+enum entry_state {
+    ENTRY_OPEN, /* asked for, no answer yet */
+    ENTRY_HELD,
+    ENTRY_REFUSED,
+    ENTRY_GONE, /* cancelled or displaced */
+};
+
+struct ledger_entry {
+    enum entry_state state;
+    bool own, named;
+    int16_t wanted, from_minute, until_minute, minutes; /* the request; `wanted` is a shared one */
+    char provider[12];                                  /* the answer */
+    int16_t start_minute;
+    uint64_t answer;  /* a hash of its bytes */
+    int listed_round; /* the last check that saw it */
+    bool listed_open; /* it was seen before it was answered */
+};
+
+/* The hours of a ledger's own provider, at night; the shared ones are open by day. */
+static const struct {
+    const char *text;
+    int start_minute, end_minute;
+} own_windows[] = {{"00:00-08:00", 0, 480},
+                   {"00:00-04:00", 0, 240},
+                   {"04:00-08:00", 240, 480},
+                   {"02:00-06:00", 120, 360}};
+
+enum { OWN_WINDOW_COUNT = sizeof own_windows / sizeof own_windows[0], ID_SIZE = 32 };
+
+void ledger_init(struct ledger *ledger, int client, uint64_t seed)
+{
+    *ledger = (struct ledger){
+        .client = client,
+        .random = seed * 1000003 + (uint64_t)client,
+        .capacity = 1024,
+        .entries = memory_new(1024 * sizeof(struct ledger_entry)),
+        .held = memory_new(1024 * sizeof(int)),
+        .open_booking = -1,
+        .open_cancel = -1,
+        .open_window = -1,
+    };
+}
+
+void ledger_deinit(struct ledger *ledger)
+{
+    free(ledger->entries);
+    free(ledger->held);
+}
+
+static int below(struct ledger *ledger, int bound)
+{
+    ledger->random = ledger->random * 6364136223846793005U + 1442695040888963407U;
+    return (int)((ledger->random >> 33) % (uint64_t)bound);
+}
+
+static void id_of(const struct ledger *ledger, int number, char id_out[static ID_SIZE])
+{
+    snprintf(id_out, ID_SIZE, "k%d-%d", ledger->client, number);
+}
+
+static void own_provider(const struct ledger *ledger, char name_out[static 12])
+{
+    snprintf(name_out, 12, "own-%d", ledger->client % 1000);
+}
+
+bool ledger_register_shared(struct caller *caller)
+{
+    for (int i = 0; i < LEDGER_SHARED_PROVIDERS; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "p%d", i);
+        if (caller_register(caller, name, LEDGER_LIMIT, "08:00-20:00") != 201) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool ledger_register_own(const struct ledger *ledger, struct caller *caller)
+{
+    char name[12];
+    own_provider(ledger, name);
+    return caller_register(caller, name, LEDGER_LIMIT, own_windows[0].text) == 201;
+}
+
+/* FNV-1a. */
+static uint64_t hash(const char *text)
+{
+    uint64_t value = 14695981039346656037U;
+    for (; *text != '\0'; text++) {
+        value = (value ^ (unsigned char)*text) * 1099511628211U;
+    }
+    return value;
+}
+
+static void hold(struct ledger *ledger, int number)
+{
+    ledger->entries[number].state = ENTRY_HELD;
+    ledger->held[ledger->held_count++] = number;
+}
+
+static void release(struct ledger *ledger, int number)
+{
+    ledger->entries[number].state = ENTRY_GONE;
+    for (int i = 0; i < ledger->held_count; i++) {
+        if (ledger->held[i] == number) {
+            ledger->held[i] = ledger->held[--ledger->held_count];
+            return;
+        }
+    }
+}
+
+/* Sends the booking of that entry; the same bytes every time. */
+static int send_booking(struct ledger *ledger, struct caller *caller, int number)
+{
+    const struct ledger_entry *entry = &ledger->entries[number];
+    char id[ID_SIZE], provider[16], range[64];
+    id_of(ledger, number, id);
+    if (entry->own) {
+        own_provider(ledger, provider);
+    } else {
+        snprintf(provider, sizeof provider, "p%d", entry->wanted);
+    }
+    snprintf(range, sizeof range, "%02d:%02d-%02d:%02d", entry->from_minute / 60,
+             entry->from_minute % 60, entry->until_minute / 60, entry->until_minute % 60);
+    return caller_book(caller, id, entry->named ? provider : NULL, range, entry->minutes);
+}
+
+/* An open booking was answered with 201. */
+static void note_booked(struct ledger *ledger, struct caller *caller, int number)
+{
+    struct ledger_entry *entry = &ledger->entries[number];
+    int start = audit_minute(caller_text(caller, "/time_slot/start"));
+    const char *provider = caller_text(caller, "/provider_id");
+    if (entry->listed_open &&
+        (start != entry->start_minute || strcmp(provider, entry->provider) != 0)) {
+        ledger->findings.moved++;
+    }
+    snprintf(entry->provider, sizeof entry->provider, "%s", provider);
+    entry->start_minute = (int16_t)start;
+    entry->answer = hash(caller_body(caller));
+    ledger->acknowledged++;
+    ledger->findings.odd +=
+        start < 0 || start < entry->from_minute || start + entry->minutes > entry->until_minute;
+    hold(ledger, number);
+}
+
+static bool settle_booking(struct ledger *ledger, struct caller *caller)
+{
+    int number = ledger->open_booking;
+    struct ledger_entry *entry = &ledger->entries[number];
+    int status = send_booking(ledger, caller, number);
+    if (status == 0 || status == 503) {
+        ledger->retries++;
+        return status != 0;
+    }
+    ledger->open_booking = -1;
+    if (status == 201) {
+        note_booked(ledger, caller, number);
+        return true;
+    }
+    entry->state = ENTRY_REFUSED;
+    ledger->findings.lost += entry->listed_open;
+    ledger->findings.odd += strcmp(caller_text(caller, "/code"), "no_slot") != 0;
+    return true;
+}
+
+static void grow(struct ledger *ledger)
+{
+    if (ledger->count == ledger->capacity) {
+        size_t capacity = (size_t)ledger->capacity * 2;
+        ledger->entries = memory_resize(ledger->entries, capacity * sizeof *ledger->entries);
+        ledger->held = memory_resize(ledger->held, capacity * sizeof *ledger->held);
+        ledger->capacity = (int)capacity;
+    }
+}
+
+static bool book(struct ledger *ledger, struct caller *caller, bool own)
+{
+    grow(ledger);
+    int from = own ? 15 * below(ledger, 28) : 480 + 15 * below(ledger, 44);
+    int until = from + 60 + 60 * below(ledger, 4);
+    int latest = own ? 480 : 1200;
+    ledger->entries[ledger->count] = (struct ledger_entry){
+        .state = ENTRY_OPEN,
+        .own = own,
+        .named = own || below(ledger, 2) == 0,
+        .wanted = (int16_t)below(ledger, LEDGER_SHARED_PROVIDERS),
+        .from_minute = (int16_t)from,
+        .until_minute = (int16_t)(until < latest ? until : latest),
+        .minutes = (int16_t)(15 + 5 * below(ledger, 10)),
+    };
+    ledger->open_booking = ledger->count++;
+    return settle_booking(ledger, caller);
+}
+
+static bool settle_cancel(struct ledger *ledger, struct caller *caller)
+{
+    char id[ID_SIZE];
+    id_of(ledger, ledger->open_cancel, id);
+    int status = caller_cancel(caller, id);
+    if (status == 0 || status == 503) {
+        ledger->retries++;
+        return status != 0;
+    }
+    ledger->findings.lost += status == 404;
+    ledger->findings.odd += status != 200 && status != 404;
+    release(ledger, ledger->open_cancel);
+    ledger->open_cancel = -1;
+    return true;
+}
+
+static bool cancel(struct ledger *ledger, struct caller *caller)
+{
+    if (ledger->held_count == 0) {
+        return true;
+    }
+    ledger->open_cancel = ledger->held[below(ledger, ledger->held_count)];
+    return settle_cancel(ledger, caller);
+}
+
+static bool fits(const struct ledger_entry *entry, int window)
+{
+    return own_windows[window].start_minute <= entry->start_minute &&
+           entry->start_minute + entry->minutes <= own_windows[window].end_minute;
+}
+
+/* True if the last answer's affected[] has that id. */
+static bool is_affected(const struct caller *caller, const char *id)
+{
+    json_t *affected = document_at(caller->document, "/affected");
+    size_t i;
+    json_t *one;
+    json_array_foreach(affected, i, one)
+    {
+        if (strcmp(document_text(one, "/request_id"), id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The new window rules: exactly what lies outside is gone. What the first of several attempts
+ * cancelled, only that one's answer named. */
+static void note_window(struct ledger *ledger, const struct caller *caller)
+{
+    int64_t expected = 0;
+    for (int i = ledger->held_count - 1; i >= 0; i--) {
+        int number = ledger->held[i];
+        char id[ID_SIZE];
+        if (!ledger->entries[number].own || fits(&ledger->entries[number], ledger->open_window)) {
+            continue;
+        }
+        expected++;
+        id_of(ledger, number, id);
+        ledger->findings.displaced += !ledger->window_asked_before && !is_affected(caller, id);
+        release(ledger, number);
+    }
+    int64_t told = caller_count(caller, "/affected");
+    ledger->findings.displaced += ledger->window_asked_before ? told > expected : told != expected;
+    ledger->window = ledger->open_window;
+    ledger->open_window = -1;
+}
+
+static bool settle_window(struct ledger *ledger, struct caller *caller)
+{
+    char name[12];
+    own_provider(ledger, name);
+    int status = caller_replace(caller, name, own_windows[ledger->open_window].text);
+    if (status == 0 || status == 503) {
+        ledger->retries++;
+        ledger->window_asked_before = true;
+        return status != 0;
+    }
+    ledger->findings.odd += status != 200;
+    note_window(ledger, caller);
+    return true;
+}
+
+static bool change_window(struct ledger *ledger, struct caller *caller)
+{
+    ledger->open_window = below(ledger, OWN_WINDOW_COUNT);
+    ledger->window_asked_before = false;
+    return settle_window(ledger, caller);
+}
+
+/* Asks again for what was acknowledged before, whatever became of it. */
+static bool repeat(struct ledger *ledger, struct caller *caller, int number)
+{
+    const struct ledger_entry *entry = &ledger->entries[number];
+    if (entry->state != ENTRY_HELD && entry->state != ENTRY_GONE) {
+        return true;
+    }
+    int status = send_booking(ledger, caller, number);
+    if (status == 0) {
+        return false;
+    }
+    ledger->retries++;
+    ledger->findings.doubled +=
+        status != 503 && (status != 201 || hash(caller_body(caller)) != entry->answer);
+    return true;
+}
+
+static bool look_up(struct ledger *ledger, struct caller *caller, int number)
+{
+    static const char *const expected[] = {[ENTRY_HELD] = "confirmed", [ENTRY_GONE] = "cancelled"};
+    const struct ledger_entry *entry = &ledger->entries[number];
+    char path[64], id[ID_SIZE];
+    id_of(ledger, number, id);
+    snprintf(path, sizeof path, "/appointments/%s", id);
+    int status = caller_get(caller, path);
+    if (status == 0 || status == 503) {
+        return status != 0;
+    }
+    if (entry->state == ENTRY_REFUSED) {
+        ledger->findings.ghosts += status != 404;
+    } else if (status == 404) {
+        ledger->findings.lost++;
+    } else {
+        ledger->findings.odd += strcmp(caller_text(caller, "/status"), expected[entry->state]) != 0;
+        ledger->findings.moved +=
+            audit_minute(caller_text(caller, "/time_slot/start")) != entry->start_minute ||
+            strcmp(caller_text(caller, "/provider_id"), entry->provider) != 0;
+    }
+    return true;
+}
+
+bool ledger_is_settled(const struct ledger *ledger)
+{
+    return ledger->open_booking < 0 && ledger->open_cancel < 0 && ledger->open_window < 0;
+}
+
+bool ledger_act(struct ledger *ledger, struct caller *caller)
+{
+    if (ledger->open_booking >= 0) {
+        return settle_booking(ledger, caller);
+    }
+    if (ledger->open_cancel >= 0) {
+        return settle_cancel(ledger, caller);
+    }
+    if (ledger->open_window >= 0) {
+        return settle_window(ledger, caller);
+    }
+    int choice = below(ledger, 100);
+    if (choice < 40 || ledger->count == 0) {
+        return book(ledger, caller, false);
+    }
+    if (choice < 50) {
+        return book(ledger, caller, true);
+    }
+    if (choice < 80) {
+        return cancel(ledger, caller);
+    }
+    if (choice < 84) {
+        return change_window(ledger, caller);
+    }
+    int number = below(ledger, ledger->count);
+    return choice < 94 ? repeat(ledger, caller, number) : look_up(ledger, caller, number);
+}
+
+/* Marks every listed entry; an appointment that nobody asked for is a ghost. */
+static void mark_listed(struct ledger *ledgers, int ledger_count, const struct audit *audit,
+                        int round)
+{
+    for (size_t i = 0; i < audit->count; i++) {
+        const struct audit_entry *listed = &audit->entries[i];
+        char *rest = NULL;
+        long client = listed->id[0] == 'k' ? strtol(listed->id + 1, &rest, 10) : -1;
+        long number = rest != NULL && *rest == '-' ? strtol(rest + 1, NULL, 10) : -1;
+        if (client < 0 || client >= ledger_count || number < 0 || number >= ledgers[client].count) {
+            ledgers[0].findings.ghosts++;
+            continue;
+        }
+        struct ledger_entry *entry = &ledgers[client].entries[number];
+        entry->listed_round = round;
+        if (entry->state == ENTRY_OPEN) {
+            entry->listed_open = true;
+            entry->start_minute = (int16_t)listed->start_minute;
+            snprintf(entry->provider, sizeof entry->provider, "%s", listed->provider);
+        }
+        ledgers[client].findings.moved +=
+            listed->start_minute != entry->start_minute ||
+            listed->end_minute != entry->start_minute + entry->minutes ||
+            strcmp(listed->provider, entry->provider) != 0;
+    }
+}
+
+/* The window the own provider has now: the last acknowledged, or the one being asked for. */
+static int window_in_force(struct ledger *ledger, const struct audit *audit)
+{
+    char name[12];
+    own_provider(ledger, name);
+    size_t i;
+    json_t *provider;
+    json_array_foreach(document_at(audit->providers, "/providers"), i, provider)
+    {
+        if (strcmp(document_text(provider, "/id"), name) != 0) {
+            continue;
+        }
+        int start = audit_minute(document_text(provider, "/availability/0/start"));
+        int end = audit_minute(document_text(provider, "/availability/0/end"));
+        int candidates[] = {ledger->window, ledger->open_window};
+        for (int j = 0; j < 2; j++) {
+            if (candidates[j] >= 0 && own_windows[candidates[j]].start_minute == start &&
+                own_windows[candidates[j]].end_minute == end) {
+                return candidates[j];
+            }
+        }
+    }
+    ledger->findings.displaced++;
+    return ledger->window;
+}
+
+void ledger_check(struct ledger *ledgers, int ledger_count, const struct audit *audit, int round)
+{
+    mark_listed(ledgers, ledger_count, audit, round);
+    for (int i = 0; i < ledger_count; i++) {
+        struct ledger *ledger = &ledgers[i];
+        int window = window_in_force(ledger, audit);
+        for (int number = 0; number < ledger->count; number++) {
+            const struct ledger_entry *entry = &ledger->entries[number];
+            bool listed = entry->listed_round == round;
+            if (entry->state == ENTRY_HELD && number != ledger->open_cancel) {
+                /* A change that got no answer has happened altogether or not at all. */
+                bool due = !entry->own || fits(entry, window);
+                ledger->findings.lost += due && !listed;
+                ledger->findings.ghosts += !due && listed;
+            } else if (entry->state == ENTRY_REFUSED || entry->state == ENTRY_GONE) {
+                ledger->findings.ghosts += listed;
+            }
+        }
+    }
+}
+
+size_t ledger_violations(const struct ledger_findings *findings)
+{
+    return findings->lost + findings->moved + findings->ghosts + findings->doubled +
+           findings->displaced + findings->odd;
+}

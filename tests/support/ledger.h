@@ -1,0 +1,58 @@
+/*
+ * Ledger: one client of slotd that writes down what it was told, and what must therefore be true.
+ *
+ * It books at the shared providers, with and without preference, and at one of its own, whose
+ * availability it alone changes; it cancels, repeats and looks up. A request that got no answer is
+ * open: it is sent again, unchanged, before anything else. One thread at a time.
+ */
+#ifndef SUPPORT_LEDGER_H
+#define SUPPORT_LEDGER_H
+#include <stdint.h>
+
+#include "support/audit.h"
+
+enum { LEDGER_SHARED_PROVIDERS = 100, LEDGER_LIMIT = 30 };
+
+/* What went against a promise. All zero, or slotd is wrong. */
+struct ledger_findings {
+    size_t lost;      /* acknowledged, and not there */
+    size_t moved;     /* there, but not where it was acknowledged */
+    size_t ghosts;    /* there, though refused, cancelled or displaced */
+    size_t doubled;   /* a repeated request got another answer */
+    size_t displaced; /* a change of availability did not cancel exactly what it had to */
+    size_t odd;       /* answers that nothing allows */
+};
+
+struct ledger_entry;
+
+struct ledger {
+    int client; /* its requests are "k<client>-<number>" */
+    uint64_t random;
+    struct ledger_entry *entries;
+    int count, capacity;
+    int *held; /* numbers of the entries that are acknowledged and live */
+    int held_count;
+    int open_booking, open_cancel; /* number, -1: none */
+    int window, open_window;       /* of its own provider; open_window is -1 or being asked for */
+    bool window_asked_before;
+    size_t acknowledged, retries;
+    struct ledger_findings findings;
+};
+
+void ledger_init(struct ledger *ledger, int client, uint64_t seed);
+void ledger_deinit(struct ledger *ledger);
+
+/* Registers the shared providers; each ledger registers its own. False if slotd refuses. */
+MUST_CHECK bool ledger_register_shared(struct caller *caller);
+MUST_CHECK bool ledger_register_own(const struct ledger *ledger, struct caller *caller);
+
+/* One call: what is open, or something new. False if no whole answer came. */
+MUST_CHECK bool ledger_act(struct ledger *ledger, struct caller *caller);
+bool ledger_is_settled(const struct ledger *ledger);
+
+/* Holds all ledgers against the lists; `round` is another number every time, from 1. */
+void ledger_check(struct ledger *ledgers, int ledger_count, const struct audit *audit, int round);
+
+size_t ledger_violations(const struct ledger_findings *findings);
+
+#endif

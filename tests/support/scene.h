@@ -1,0 +1,27 @@
+/*
+ * Scene: one slotd and one caller, set before a test and struck after it.
+ *
+ * Every test has its own process, so the one scene is nobody else's. A slotd that does not start,
+ * or does not end with code 0, ends the test.
+ */
+#ifndef SUPPORT_SCENE_H
+#define SUPPORT_SCENE_H
+#include "support/caller.h"
+#include "support/slotd_process.h"
+
+struct scene {
+    struct slotd_process slotd;
+    struct caller caller;
+};
+
+extern struct scene scene;
+
+/* Starts with whatever scene.slotd says. */
+void scene_set(void);
+void scene_strike(void);
+
+/* The caller is connected again afterwards; restarting stops with SIGTERM, reviving kills. */
+void scene_restart(void);
+void scene_revive(void);
+
+#endif

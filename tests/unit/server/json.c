@@ -1,0 +1,400 @@
+/* Documents, good and bad, through a table that has every kind of field. */
+#include "server/json.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH = 8 };
+
+struct part {
+    int32_t from, until;
+};
+
+struct sheet {
+    const char *name, *nickname, *note;
+    int64_t size;
+    struct part part;
+    struct json_list parts;
+};
+
+static const char *check_part(const void *members, const char **name_out)
+{
+    const struct part *part = members;
+    *name_out = "un/t~il";
+    return part->from < part->until ? NULL : "Must be later.";
+}
+
+/* clang-format off */
+static const struct json_field part_fields[] = {
+    {.name = "from",    .kind = JSON_KIND_TIME, .offset = offsetof(struct part, from),  .min = 0, .max = 1439},
+    {.name = "un/t~il", .kind = JSON_KIND_TIME, .offset = offsetof(struct part, until), .min = 0, .max = 1440},
+};
+static const struct json_shape part_shape = {part_fields, 2, sizeof(struct part), check_part};
+
+static const struct json_field sheet_fields[] = {
+    {.name = "name",     .kind = JSON_KIND_TEXT,    .offset = offsetof(struct sheet, name),     .min = 1, .max = 8},
+    {.name = "nickname", .kind = JSON_KIND_TEXT,    .offset = offsetof(struct sheet, nickname), .min = 0, .max = 8, .presence = JSON_NULLABLE},
+    {.name = "note",     .kind = JSON_KIND_TEXT,    .offset = offsetof(struct sheet, note),     .min = 0, .max = 8, .presence = JSON_OPTIONAL},
+    {.name = "size",     .kind = JSON_KIND_INTEGER, .offset = offsetof(struct sheet, size),     .min = -5, .max = 1440},
+    {.name = "part",     .kind = JSON_KIND_OBJECT,  .offset = offsetof(struct sheet, part),     .shape = &part_shape, .presence = JSON_OPTIONAL},
+    {.name = "parts",    .kind = JSON_KIND_LIST,    .offset = offsetof(struct sheet, parts),    .shape = &part_shape, .max = 3, .presence = JSON_OPTIONAL},
+};
+static const struct json_shape sheet_shape = {sheet_fields, 6, sizeof(struct sheet), NULL};
+/* clang-format on */
+
+static struct arena arena;
+static struct sheet sheet;
+static struct problem_errors errors;
+
+static void begin(void)
+{
+    arena_init(&arena, 4096);
+}
+
+static void end(void)
+{
+    arena_deinit(&arena);
+}
+
+TestSuite(json, .init = begin, .fini = end);
+
+/* From memory of exactly that size, so that a byte too many is seen. */
+static enum result decode_bytes(const char *bytes, size_t length)
+{
+    char *exact = malloc(length > 0 ? length : 1);
+    memcpy(exact, bytes, length);
+    const struct json_source source = {exact, length, DEPTH, &arena};
+    sheet = (struct sheet){.size = 77};
+    enum result result = json_decode(&source, &sheet_shape, &sheet, &errors);
+    free(exact);
+    return result;
+}
+
+static enum result decode(const char *document)
+{
+    return decode_bytes(document, strlen(document));
+}
+
+static void assert_malformed(const char *document)
+{
+    cr_expect_eq(decode(document), RESULT_MALFORMED, "%s", document);
+    cr_expect_eq(errors.count, 1, "%s", document);
+    cr_expect_str_eq(errors.at[0].pointer, "");
+    cr_expect_str_neq(errors.at[0].detail, "");
+}
+
+/* One error, at the pointer. */
+static void assert_invalid(const char *document, const char *pointer)
+{
+    cr_expect_eq(decode(document), RESULT_INVALID, "%s", document);
+    cr_expect_eq(errors.count, 1, "%s", document);
+    cr_expect_str_eq(errors.at[0].pointer, pointer, "%s: %s", document, errors.at[0].pointer);
+    cr_expect_str_neq(errors.at[0].detail, "");
+}
+
+#define SHEET(rest) "{\"name\":\"n\",\"size\":1" rest "}"
+
+Test(json, every_kind_is_read)
+{
+    cr_assert_eq(decode("{\"name\":\"M\u00fcller\",\"nickname\":\"\",\"note\":\"x\",\"size\":-5,"
+                        "\"part\":{\"from\":\"00:00\",\"un/t~il\":\"24:00\"},"
+                        "\"parts\":[{\"from\":\"09:30\",\"un/t~il\":\"10:00\"},"
+                        "{\"un/t~il\":\"00:01\",\"from\":\"00:00\"}]}"),
+                 RESULT_OK);
+    cr_expect_str_eq(sheet.name, "M\u00fcller");
+    cr_expect_str_eq(sheet.nickname, "");
+    cr_expect_str_eq(sheet.note, "x");
+    cr_expect_eq(sheet.size, -5);
+    cr_expect_eq(sheet.part.until, 1440);
+    cr_assert_eq(sheet.parts.count, 2);
+    const struct part *parts = sheet.parts.members;
+    cr_expect_eq(parts[0].from, 570);
+    cr_expect_eq(parts[0].until, 600);
+    cr_expect_eq(parts[1].until, 1);
+}
+
+Test(json, what_is_optional_may_be_absent)
+{
+    cr_assert_eq(decode(" \t\r\n" SHEET("") "\n"), RESULT_OK);
+    cr_expect_null(sheet.nickname);
+    cr_expect_null(sheet.note);
+    cr_expect_eq(sheet.parts.count, 0);
+}
+
+Test(json, null_is_absent_only_where_the_table_says_so)
+{
+    cr_expect_eq(decode(SHEET(",\"nickname\":null")), RESULT_OK);
+    cr_expect_null(sheet.nickname);
+    assert_invalid(SHEET(",\"note\":null"), "/note");
+    assert_invalid(SHEET(",\"parts\":null"), "/parts");
+    assert_invalid("{\"name\":null,\"size\":1}", "/name");
+}
+
+Test(json, an_empty_list_is_a_list)
+{
+    cr_assert_eq(decode(SHEET(",\"parts\":[]")), RESULT_OK);
+    cr_assert_eq(sheet.parts.count, 0);
+}
+
+Test(json, syntax_errors_are_malformed)
+{
+    static const char *const documents[] = {
+        "",
+        " ",
+        "{",
+        "[",
+        "{\"name\":\"n\",\"size\":1",
+        "{\"name\":\"n\",\"size\":",
+        "{\"name\":\"n",
+        "{\"name\":\"n\\",
+        "{\"name\":\"n\\u12",
+        SHEET("") "x",
+        SHEET("") SHEET(""),
+        SHEET(","),
+        "{name:1}",
+        "{'name':1}",
+        "// comment\n{}",
+        "\xef\xbb\xbf{}",
+        "{\"size\":01}",
+        "{\"size\":+1}",
+        "{\"size\":1.}",
+        "{\"size\":0x10}",
+        "{\"size\":NaN}",
+        "{\"size\":-}",
+        "{\"name\":\"a\nb\"}",
+        "{\"name\":\"\\x\"}",
+        "{\"name\":TRUE}",
+    };
+    for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++) {
+        assert_malformed(documents[i]);
+    }
+}
+
+Test(json, duplicate_names_are_malformed)
+{
+    assert_malformed(SHEET(",\"size\":1"));
+    assert_malformed(SHEET(",\"part\":{\"from\":1,\"from\":2}"));
+    assert_malformed(SHEET(",\"s\\u0069ze\":1"));
+}
+
+Test(json, only_valid_utf8_without_nul_is_text)
+{
+    static const char *const documents[] = {
+        "{\"name\":\"\xff\"}",           "{\"name\":\"\xc0\xaf\"}",
+        "{\"name\":\"\xed\xa0\x80\"}",   "{\"name\":\"\xf4\x90\x80\x80\"}",
+        "{\"name\":\"\xe2\x82\"}",       "{\"\xff\":1}",
+        "{\"name\":\"\\u0000\"}",        "{\"na\\u0000me\":\"x\"}",
+        "{\"name\":\"\\ud800\"}",        "{\"name\":\"\\udc00\"}",
+        "{\"name\":\"\\ud800\\u0041\"}", "{\"name\":\"\\udc00\\ud800\"}",
+    };
+    for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++) {
+        assert_malformed(documents[i]);
+    }
+    cr_assert_eq(decode_bytes(SHEET("\0"), sizeof SHEET("\0") - 1), RESULT_MALFORMED);
+    cr_assert_eq(decode("{\"name\":\"\\ud83d\\ude00\",\"size\":1}"), RESULT_OK);
+    cr_assert_str_eq(sheet.name, "\U0001f600");
+}
+
+Test(json, another_kind_of_document_is_invalid)
+{
+    static const char *const documents[] = {"[]", "1", "\"x\"", "null", "true", "[{}]", "1.5"};
+    for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++) {
+        assert_invalid(documents[i], "");
+    }
+}
+
+Test(json, nesting_is_bounded)
+{
+    enum { MANY = 100000 };
+    static char brackets[MANY];
+    static const char kinds[] = {'[', '{'};
+    for (size_t i = 0; i < sizeof kinds; i++) {
+        memset(brackets, kinds[i], sizeof brackets);
+        cr_assert_eq(decode_bytes(brackets, sizeof brackets), RESULT_MALFORMED);
+        cr_assert_not_null(strstr(errors.at[0].detail, "deep"));
+    }
+    for (size_t i = 0; i < sizeof brackets; i++) {
+        brackets[i] = "{\"a\":"[i % 5];
+    }
+    cr_assert_eq(decode_bytes(brackets, sizeof brackets), RESULT_MALFORMED);
+}
+
+Test(json, the_depth_allowed_is_allowed)
+{
+    assert_invalid("[[[[[[[[]]]]]]]]", "");
+    assert_malformed("[[[[[[[[[]]]]]]]]]");
+    assert_invalid("[[],[],[],[],[],[],[],[],[],[],[]]", "");
+}
+
+Test(json, brackets_in_texts_do_not_nest)
+{
+    assert_invalid(SHEET(",\"x\":\"[[[[[[[[[[[[[[{{{{{{{{\""), "/x");
+    assert_invalid(SHEET(",\"x\":\"\\\"[[[[[[[[[[[[[[\\\\\""), "/x");
+    assert_malformed(SHEET(",\"x\":\"\\\\\",\"y\":[[[[[[[[[]]]]]]]]]"));
+}
+
+Test(json, integers_are_whole_and_in_bounds)
+{
+    static const char *const bad[] = {"-6",
+                                      "1441",
+                                      "30.0",
+                                      "1e2",
+                                      "0.5",
+                                      "\"1\"",
+                                      "true",
+                                      "false",
+                                      "[]",
+                                      "{}",
+                                      "[1]",
+                                      "9223372036854775807",
+                                      "-9223372036854775808",
+                                      "1E0"};
+    char document[128];
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        snprintf(document, sizeof document, "{\"name\":\"n\",\"size\":%s}", bad[i]);
+        assert_invalid(document, "/size");
+        cr_expect_not_null(strstr(errors.at[0].detail, "-5 to 1440"));
+    }
+    cr_expect_eq(decode("{\"name\":\"n\",\"size\":1440}"), RESULT_OK);
+    cr_expect_eq(sheet.size, 1440);
+    cr_expect_eq(decode("{\"name\":\"n\",\"size\":-0}"), RESULT_OK);
+    cr_expect_eq(sheet.size, 0);
+}
+
+Test(json, numbers_without_bounds_do_no_harm)
+{
+    enum { DIGITS = 100000 };
+    static char document[DIGITS + 32] = "{\"name\":\"n\",\"size\":";
+    size_t length = strlen(document);
+    assert_malformed("{\"name\":\"n\",\"size\":9223372036854775808}");
+    assert_malformed("{\"name\":\"n\",\"size\":-9223372036854775809}");
+    assert_malformed("{\"name\":\"n\",\"size\":1e999}");
+    memset(document + length, '9', DIGITS);
+    document[length + DIGITS] = '}';
+    assert_malformed(document);
+    memset(document + length, ' ', DIGITS);
+    memcpy(document + length, "1e-999", 6);
+    cr_expect_neq(decode(document), RESULT_OK);
+}
+
+Test(json, texts_have_bounds_in_bytes)
+{
+    cr_expect_eq(decode("{\"name\":\"12345678\",\"size\":1}"), RESULT_OK);
+    cr_expect_eq(decode("{\"name\":\"\u00fc\u00fc\u00fc\u00fc\",\"size\":1}"), RESULT_OK);
+    assert_invalid("{\"name\":\"123456789\",\"size\":1}", "/name");
+    assert_invalid("{\"name\":\"\u00fc\u00fc\u00fc\u00fcx\",\"size\":1}", "/name");
+    assert_invalid("{\"name\":\"\",\"size\":1}", "/name");
+    cr_expect_eq(decode(SHEET(",\"note\":\"\"")), RESULT_OK);
+}
+
+Test(json, texts_have_no_control_characters)
+{
+    char document[64];
+    for (unsigned character = 1; character < 0x20; character++) {
+        snprintf(document, sizeof document, "{\"name\":\"a\\u%04x\",\"size\":1}", character);
+        assert_invalid(document, "/name");
+    }
+    assert_invalid("{\"name\":\"\x7f\",\"size\":1}", "/name");
+    cr_expect_eq(decode("{\"name\":\"\\u0080 \",\"size\":1}"), RESULT_OK);
+    assert_invalid("{\"name\":1,\"size\":1}", "/name");
+    assert_invalid("{\"name\":[\"n\"],\"size\":1}", "/name");
+}
+
+Test(json, times_are_times)
+{
+    static const char *const bad[] = {
+        "\"24:00\"",  "\"9:00\"",           "\"9am\"", "\"09:60\"", "\"25:00\"", "\"09:0a\"",
+        "\"09:00 \"", "\"-1:00\"",          "900",     "null",      "\"\"",      "\"09:00:00\"",
+        "{}",         "\"\u0660\u0669:00\""};
+    char document[128];
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        snprintf(document, sizeof document, SHEET(",\"part\":{\"from\":%s,\"un/t~il\":\"24:00\"}"),
+                 bad[i]);
+        assert_invalid(document, "/part/from");
+        cr_expect_not_null(strstr(errors.at[0].detail, "\"00:00\" to \"23:59\""));
+    }
+    assert_invalid(SHEET(",\"part\":{\"from\":\"00:00\",\"un/t~il\":\"24:01\"}"),
+                   "/part/un~1t~0il");
+}
+
+Test(json, fields_are_checked_together_only_when_each_is_right)
+{
+    assert_invalid(SHEET(",\"part\":{\"from\":\"10:00\",\"un/t~il\":\"10:00\"}"),
+                   "/part/un~1t~0il");
+    cr_expect_str_eq(errors.at[0].detail, "Must be later.");
+    assert_invalid(SHEET(",\"part\":{\"from\":\"24:00\",\"un/t~il\":\"10:00\"}"), "/part/from");
+    assert_invalid(SHEET(",\"part\":{\"from\":\"10:00\"}"), "/part/un~1t~0il");
+    assert_invalid(SHEET(",\"part\":{\"from\":\"11:00\",\"un/t~il\":\"10:00\",\"x\":1}"),
+                   "/part/x");
+}
+
+Test(json, lists_have_bounds_and_members_have_pointers)
+{
+#define GOOD "{\"from\":\"09:00\",\"un/t~il\":\"10:00\"}"
+    cr_expect_eq(decode(SHEET(",\"parts\":[" GOOD "," GOOD "," GOOD "]")), RESULT_OK);
+    assert_invalid(SHEET(",\"parts\":[" GOOD "," GOOD "," GOOD "," GOOD "]"), "/parts");
+    assert_invalid(SHEET(",\"parts\":[" GOOD ",5]"), "/parts/1");
+    assert_invalid(SHEET(",\"parts\":[" GOOD "," GOOD ",{\"from\":\"x\",\"un/t~il\":\"10:00\"}]"),
+                   "/parts/2/from");
+    assert_invalid(SHEET(",\"parts\":{}"), "/parts");
+    assert_invalid(SHEET(",\"part\":[]"), "/part");
+#undef GOOD
+}
+
+Test(json, unknown_fields_are_named)
+{
+    assert_invalid(SHEET(",\"colour\":1"), "/colour");
+    cr_expect_str_eq(errors.at[0].detail, "There is no field \"colour\".");
+    assert_invalid(SHEET(",\"a/b~c/\":1"), "/a~1b~0c~1");
+    assert_invalid(SHEET(",\"\":1"), "/");
+    assert_invalid(SHEET(",\"Name\":\"n\""), "/Name");
+}
+
+Test(json, all_errors_are_said_at_once)
+{
+    cr_assert_eq(decode("{\"size\":\"x\",\"nickname\":5,\"x\":1,"
+                        "\"parts\":[{\"from\":\"x\",\"un/t~il\":\"y\"}]}"),
+                 RESULT_INVALID);
+    static const char *const pointers[] = {"/name",         "/nickname",          "/size",
+                                           "/parts/0/from", "/parts/0/un~1t~0il", "/x"};
+    cr_assert_eq(errors.count, 6);
+    for (int i = 0; i < errors.count; i++) {
+        cr_expect_str_eq(errors.at[i].pointer, pointers[i], "%s", errors.at[i].pointer);
+    }
+    cr_expect_str_eq(errors.at[0].detail,
+                     "Missing: must be a text of 1 to 8 bytes without control characters.");
+}
+
+Test(json, more_errors_than_the_maximum_do_no_harm)
+{
+    cr_assert_eq(decode("{\"0\":0,\"1\":0,\"2\":0,\"3\":0,\"4\":0,\"5\":0,\"6\":0,\"7\":0,\"8\":0,"
+                        "\"9\":0}"),
+                 RESULT_INVALID);
+    cr_assert_eq(errors.count, PROBLEM_ERRORS_MAX);
+}
+
+Test(json, an_unknown_field_may_have_any_length)
+{
+    enum { LENGTH = 50000 };
+    static char document[LENGTH + 64];
+    memset(document, '~', sizeof document - 1);
+    memcpy(document, "{\"", 2);
+    strcpy(document + LENGTH, "\":1}");
+    cr_assert_eq(decode(document), RESULT_INVALID);
+    cr_assert_eq(errors.count, 3);
+    cr_assert_lt(strlen(errors.at[2].detail), 128);
+    cr_assert_gt(strlen(errors.at[2].pointer), LENGTH);
+}
+
+/* Every prefix of a good document, from memory that ends with it. */
+Test(json, a_truncated_document_is_malformed)
+{
+    static const char document[] = SHEET(",\"note\":\"\\u00e9\",\"parts\":[{\"from\":\"00:00\","
+                                         "\"un/t~il\":\"24:00\"}]");
+    for (size_t length = 0; length < sizeof document - 1; length++) {
+        cr_assert_eq(decode_bytes(document, length), RESULT_MALFORMED, "%zu", length);
+    }
+    cr_assert_eq(decode(document), RESULT_OK);
+}
