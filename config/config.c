@@ -1,41 +1,34 @@
-/* Reading the options from their three places. */
+/* Reading the options from their three places; writing them is in config_write.c. */
 #include "config/config.h"
 
 #include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/value.h"
 #include "core/memory.h"
 
-enum { NAME_SIZE = 64, LINE_SIZE = 4096 };
+enum { FILE_BYTES_MAX = 65536, SOURCE_SIZE = 256 };
 
 struct config {
     enum config_action action;
     char *file;                 /* NULL if none was named */
-    char *values[OPTION_COUNT]; /* as written, checked */
+    char *values[OPTION_COUNT]; /* as written, acceptable */
 };
 
-/* Where the reader is, and where its complaint goes. */
+/* What is being filled, and where a complaint goes. */
 struct reading {
     struct config *config;
     char *message;
     size_t message_size;
 };
 
-/* Words of the command line that are no options. */
-/* clang-format off */
-static const struct { const char *flag; enum config_action action; const char *help; } actions[] = {
-    {"--help",         CONFIG_HELP,    "Say this."},
-    {"--version",      CONFIG_VERSION, "Say the version."},
-    {"--print-config", CONFIG_PRINT,   "Write an annotated configuration file with all defaults."},
-    {"--probe",        CONFIG_PROBE,   "Ask the slotd at the configured address whether it is ready; for health checks."},
-};
-/* clang-format on */
-enum { ACTION_COUNT = sizeof actions / sizeof actions[0] };
+/* The environment and the command line are read twice, because they also name the file, over which
+ * their options win. */
+enum pass { PASS_FILE_NAME, PASS_OPTIONS };
 
 PRINTF_LIKE(2, 3)
 static enum result refuse(const struct reading *reading, const char *format, ...)
@@ -47,205 +40,25 @@ static enum result refuse(const struct reading *reading, const char *format, ...
     return RESULT_INVALID;
 }
 
-/* OPTION_COUNT for a name that is none. */
-static enum option find_option(const char *name)
-{
-    unsigned option = 0;
-    while (option < OPTION_COUNT && strcmp(option_table[option].name, name) != 0) {
-        option++;
-    }
-    return (enum option)option;
-}
-
-static bool parse_number(const char *value, int64_t *number_out)
-{
-    char *end;
-    errno = 0;
-    long long number = strtoll(value, &end, 10);
-    if (errno != 0 || end == value || *end != '\0' ||
-        !isdigit((unsigned char)value[strcspn(value, "0123456789")]) ||
-        isspace((unsigned char)value[0]) || value[0] == '+') {
-        return false;
-    }
-    *number_out = number;
-    return true;
-}
-
-static unsigned choice_index(const struct option_row *row, const char *value)
-{
-    unsigned index = 0;
-    while (row->choices[index] != NULL && strcmp(row->choices[index], value) != 0) {
-        index++;
-    }
-    return index;
-}
-
-static void join_choices(const struct option_row *row, char *text_out, size_t size)
-{
-    size_t length = 0;
-    text_out[0] = '\0';
-    for (unsigned i = 0; row->choices[i] != NULL; i++) {
-        int written =
-            snprintf(text_out + length, size - length, "%s%s", i > 0 ? " | " : "", row->choices[i]);
-        length += (size_t)written;
-        assert(length < size);
-    }
-}
-
-static enum result check_number(const struct reading *reading, const struct option_row *row,
-                                const char *value, const char *source)
-{
-    int64_t number;
-    if (!parse_number(value, &number)) {
-        return refuse(reading, "%s: %s = \"%s\" is not a whole number", source, row->name, value);
-    }
-    if (number < row->minimum || number > row->maximum) {
-        return refuse(reading, "%s: %s = %s is out of range, wanted is %lld to %lld", source,
-                      row->name, value, (long long)row->minimum, (long long)row->maximum);
-    }
-    return RESULT_OK;
-}
-
-static enum result check(const struct reading *reading, const struct option_row *row,
-                         const char *value, const char *source)
-{
-    if (row->type == OPTION_NUMBER) {
-        return check_number(reading, row, value, source);
-    }
-    if (row->type == OPTION_CHOICE && row->choices[choice_index(row, value)] == NULL) {
-        char choices[128];
-        join_choices(row, choices, sizeof choices);
-        return refuse(reading, "%s: %s = \"%s\" is not one of %s", source, row->name, value,
-                      choices);
-    }
-    const char *objection = row->objection != NULL ? row->objection(value) : NULL;
-    if (objection != NULL) {
-        return refuse(reading, "%s: %s = \"%s\": %s", source, row->name, value, objection);
-    }
-    return RESULT_OK;
-}
-
-static enum result set(const struct reading *reading, const char *name, const char *value,
+static enum result set(const struct reading *reading, enum option option, const char *value,
                        const char *source)
 {
-    enum option option = find_option(name);
-    if (option == OPTION_COUNT) {
-        return refuse(reading, "%s: there is no setting \"%s\"", source, name);
+    const struct option_row *row = &option_table[option];
+    if (!value_is_acceptable(row, value)) {
+        char wanted[VALUE_WANTED_SIZE];
+        value_describe(row, wanted);
+        return refuse(reading, "%s: %s = \"%.80s\", but wanted is %s", source, row->name, value,
+                      wanted);
     }
-    enum result result = check(reading, &option_table[option], value, source);
-    if (result == RESULT_OK) {
-        free(reading->config->values[option]);
-        reading->config->values[option] = memory_copy_text(value);
-    }
-    return result;
-}
-
-/* The command line is walked twice: first for the file's name and the action, then for the options.
- */
-struct argument {
-    char name[NAME_SIZE]; /* with underscores, without the dashes */
-    const char *value;
-};
-
-/* "--na-me=value" or "--na-me" "value"; advances *position past what it took. */
-static enum result split_argument(const struct reading *reading, int argc, char *const *argv,
-                                  int *position, struct argument *argument_out)
-{
-    const char *word = argv[*position];
-    size_t length = strcspn(word, "=");
-    if (strncmp(word, "--", 2) != 0 || length <= 2 || length - 2 >= NAME_SIZE) {
-        return refuse(reading, "command line: \"%s\" is not an option; --help lists them", word);
-    }
-    for (size_t i = 2; i < length; i++) {
-        argument_out->name[i - 2] = (char)(word[i] == '-' ? '_' : word[i]);
-    }
-    argument_out->name[length - 2] = '\0';
-    if (strcmp(argument_out->name, "config") != 0 &&
-        find_option(argument_out->name) == OPTION_COUNT) {
-        return refuse(reading, "command line: there is no option \"%.*s\"; --help lists them",
-                      (int)length, word);
-    }
-    *position += 1;
-    if (word[length] == '=') {
-        argument_out->value = word + length + 1;
-        return RESULT_OK;
-    }
-    if (*position >= argc) {
-        return refuse(reading, "command line: %s wants a value", word);
-    }
-    argument_out->value = argv[(*position)++];
+    free(reading->config->values[option]);
+    reading->config->values[option] = memory_copy_text(value);
     return RESULT_OK;
 }
 
-static bool take_action(struct config *config, const char *word)
+static void set_file(const struct reading *reading, const char *path)
 {
-    for (size_t i = 0; i < ACTION_COUNT; i++) {
-        if (strcmp(actions[i].flag, word) == 0) {
-            config->action = actions[i].action;
-            return true;
-        }
-    }
-    return false;
-}
-
-static void set_file(struct config *config, const char *path)
-{
-    free(config->file);
-    config->file = memory_copy_text(path);
-}
-
-static enum result read_arguments(const struct reading *reading, int argc, char *const *argv,
-                                  bool options_too)
-{
-    int position = argc > 1 && strcmp(argv[1], "serve") == 0 ? 2 : 1;
-    while (position < argc) {
-        if (take_action(reading->config, argv[position])) {
-            position++;
-            continue;
-        }
-        struct argument argument;
-        enum result result = split_argument(reading, argc, argv, &position, &argument);
-        if (result == RESULT_OK && strcmp(argument.name, "config") == 0) {
-            set_file(reading->config, argument.value);
-        } else if (result == RESULT_OK && options_too) {
-            result = set(reading, argument.name, argument.value, "command line");
-        }
-        if (result != RESULT_OK) {
-            return result;
-        }
-    }
-    return RESULT_OK;
-}
-
-static enum result read_environment(const struct reading *reading, char *const *environment,
-                                    bool options_too)
-{
-    static const char prefix[] = "SLOTD_";
-    for (; *environment != NULL; environment++) {
-        const char *equals = strchr(*environment, '=');
-        if (strncmp(*environment, prefix, sizeof prefix - 1) != 0 || equals == NULL) {
-            continue;
-        }
-        const char *begin = *environment + sizeof prefix - 1;
-        char name[NAME_SIZE] = "", source[NAME_SIZE + sizeof "environment "];
-        for (size_t i = 0; begin + i < equals && i < NAME_SIZE - 1; i++) {
-            name[i] = (char)tolower((unsigned char)begin[i]);
-        }
-        snprintf(source, sizeof source, "environment SLOTD_%.*s", (int)(equals - begin) % NAME_SIZE,
-                 begin);
-        enum result result = RESULT_OK;
-        if (strcmp(name, "config") == 0) {
-            if (!options_too) {
-                set_file(reading->config, equals + 1);
-            }
-        } else if (options_too) {
-            result = set(reading, name, equals + 1, source);
-        }
-        if (result != RESULT_OK) {
-            return result;
-        }
-    }
-    return RESULT_OK;
+    free(reading->config->file);
+    reading->config->file = memory_copy_text(path);
 }
 
 static char *trim(char *text)
@@ -260,6 +73,7 @@ static char *trim(char *text)
     return text;
 }
 
+/* Empty, a comment, or `name = value`; a comment has its line for itself. */
 static enum result read_line(const struct reading *reading, char *line, const char *source,
                              bool *seen)
 {
@@ -269,53 +83,194 @@ static enum result read_line(const struct reading *reading, char *line, const ch
     }
     char *equals = strchr(text, '=');
     if (equals == NULL) {
-        return refuse(reading, "%s: \"%s\" is not of the form name = value", source, text);
+        return refuse(reading, "%s: \"%.80s\" is not of the form name = value", source, text);
     }
     *equals = '\0';
     const char *name = trim(text);
-    enum option option = find_option(name);
-    if (option != OPTION_COUNT && seen[option]) {
+    enum option option = option_find(name, strlen(name), SPELLED_PLAIN);
+    if (option == OPTION_COUNT) {
+        return refuse(reading, "%s: there is no setting \"%.80s\"", source, name);
+    }
+    if (seen[option]) {
         return refuse(reading, "%s: %s is set a second time", source, name);
     }
-    enum result result = set(reading, name, trim(equals + 1), source);
-    if (result == RESULT_OK) {
-        seen[option] = true;
+    seen[option] = true;
+    return set(reading, option, trim(equals + 1), source);
+}
+
+/* Fills `text`, which has room for FILE_BYTES_MAX and a final NUL. */
+static enum result load_text(const struct reading *reading, const char *path, char *text)
+{
+    char reason[128];
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return refuse(reading, "cannot read the configuration file \"%.200s\": %s", path,
+                      strerror_r(errno, reason, sizeof reason));
     }
-    return result;
+    size_t length = fread(text, 1, FILE_BYTES_MAX, file);
+    int failure = ferror(file) ? errno : 0;
+    bool is_whole = failure != 0 || fgetc(file) == EOF;
+    fclose(file);
+    if (failure != 0) {
+        return refuse(reading, "cannot read the configuration file \"%.200s\": %s", path,
+                      strerror_r(failure, reason, sizeof reason));
+    }
+    if (!is_whole || memchr(text, '\0', length) != NULL) {
+        return refuse(reading, "\"%.200s\" is no configuration file: it %s", path,
+                      is_whole ? "holds a NUL byte" : "is larger than 64 KB");
+    }
+    text[length] = '\0';
+    return RESULT_OK;
 }
 
 static enum result read_file(const struct reading *reading, const char *path)
 {
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        char reason[128];
-        return refuse(reading, "cannot read the configuration file %s: %s", path,
-                      strerror_r(errno, reason, sizeof reason));
-    }
-    enum result result = RESULT_OK;
+    char *text = memory_new(FILE_BYTES_MAX + 1), *rest = text;
+    enum result result = load_text(reading, path, text);
     bool seen[OPTION_COUNT] = {false};
-    char line[LINE_SIZE], source[512];
-    for (int number = 1; result == RESULT_OK && fgets(line, sizeof line, file) != NULL; number++) {
-        snprintf(source, sizeof source, "%.480s:%d", path, number);
-        result = strlen(line) < LINE_SIZE - 1 ? read_line(reading, line, source, seen)
-                                              : refuse(reading, "%s: the line is too long", source);
+    for (int number = 1; result == RESULT_OK && rest != NULL; number++) {
+        char source[SOURCE_SIZE];
+        snprintf(source, sizeof source, "%.200s:%d", path, number);
+        result = read_line(reading, strsep(&rest, "\n"), source, seen);
     }
-    fclose(file);
+    free(text);
     return result;
 }
 
-static enum result read_all(const struct reading *reading, int argc, char *const *argv,
-                            char *const *environment)
+/* Every variable that starts with SLOTD_ is meant for us, so one that we do not know is a mistake.
+ */
+static enum result read_variable(const struct reading *reading, const char *variable,
+                                 const char *name)
 {
-    enum result result = read_environment(reading, environment, false);
-    result = result == RESULT_OK ? read_arguments(reading, argc, argv, false) : result;
-    if (result == RESULT_OK && reading->config->file != NULL) {
-        result = read_file(reading, reading->config->file);
+    size_t length = strcspn(name, "=");
+    char source[SOURCE_SIZE];
+    size_t shown = strcspn(variable, "=");
+    snprintf(source, sizeof source, "environment %.*s", shown < 80 ? (int)shown : 80, variable);
+    enum option option = option_find(name, length, SPELLED_UPPER);
+    if (option == OPTION_COUNT || name[length] == '\0') {
+        char setting[SOURCE_SIZE] = "";
+        for (size_t i = 0; i < length && i < sizeof setting - 1; i++) {
+            setting[i] = (char)tolower((unsigned char)name[i]);
+        }
+        return refuse(reading, "%s: there is no setting \"%.80s\"", source, setting);
     }
-    result = result == RESULT_OK ? read_environment(reading, environment, true) : result;
-    return result == RESULT_OK ? read_arguments(reading, argc, argv, true) : result;
+    return set(reading, option, name + length + 1, source);
 }
 
+static enum result read_environment(const struct reading *reading, char *const *environment,
+                                    enum pass pass)
+{
+    static const char prefix[] = "SLOTD_", file_name[] = "CONFIG=";
+    enum result result = RESULT_OK;
+    for (; result == RESULT_OK && *environment != NULL; environment++) {
+        if (strncmp(*environment, prefix, sizeof prefix - 1) != 0) {
+            continue;
+        }
+        const char *name = *environment + sizeof prefix - 1;
+        bool is_file_name = strncmp(name, file_name, sizeof file_name - 1) == 0;
+        if (is_file_name && pass == PASS_FILE_NAME) {
+            set_file(reading, name + sizeof file_name - 1);
+        } else if (!is_file_name && pass == PASS_OPTIONS) {
+            result = read_variable(reading, *environment, name);
+        }
+    }
+    return result;
+}
+
+/* One flag with its value; the file's name is a flag, but no option. */
+struct argument {
+    bool is_file_name;
+    enum option option;
+    const char *value;
+};
+
+/* "--na-me=value" or "--na-me" "value"; moves *at past what it took. */
+static enum result take_argument(const struct reading *reading, char *const **at,
+                                 struct argument *argument_out)
+{
+    const char *word = *(*at)++;
+    size_t length = strcspn(word, "=");
+    *argument_out = (struct argument){.option = OPTION_COUNT};
+    if (strncmp(word, "--", 2) == 0) {
+        argument_out->option = option_find(word + 2, length - 2, SPELLED_DASHED);
+        argument_out->is_file_name = length == 8 && strncmp(word, "--config", length) == 0;
+    }
+    if (argument_out->option == OPTION_COUNT && !argument_out->is_file_name) {
+        return refuse(reading, "command line: there is no option \"%.80s\"; --help lists them",
+                      word);
+    }
+    if (word[length] == '=') {
+        argument_out->value = word + length + 1;
+        return RESULT_OK;
+    }
+    if (**at == NULL) {
+        return refuse(reading, "command line: %s needs a value", word);
+    }
+    argument_out->value = *(*at)++;
+    return RESULT_OK;
+}
+
+static bool take_action(struct config *config, const char *word)
+{
+    for (unsigned action = CONFIG_SERVE + 1; action < CONFIG_ACTION_COUNT; action++) {
+        if (strcmp(action_table[action].word, word) == 0) {
+            config->action = (enum config_action)action;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `at` is what follows the program's name, up to a NULL. Of a flag given twice the last counts. */
+static enum result read_arguments(const struct reading *reading, char *const *at, enum pass pass)
+{
+    if (*at != NULL && strcmp(*at, action_table[CONFIG_SERVE].word) == 0) {
+        at++;
+    }
+    while (*at != NULL) {
+        if (take_action(reading->config, *at)) {
+            at++;
+            continue;
+        }
+        struct argument argument;
+        enum result result = take_argument(reading, &at, &argument);
+        if (result == RESULT_OK && argument.is_file_name) {
+            set_file(reading, argument.value);
+        } else if (result == RESULT_OK && pass == PASS_OPTIONS) {
+            result = set(reading, argument.option, argument.value, "command line");
+        }
+        if (result != RESULT_OK) {
+            return result;
+        }
+    }
+    return RESULT_OK;
+}
+
+static bool needs_options(enum config_action action)
+{
+    return action == CONFIG_SERVE || action == CONFIG_PROBE;
+}
+
+static enum result read_all(const struct reading *reading, char *const *arguments,
+                            char *const *environment)
+{
+    enum result result = read_environment(reading, environment, PASS_FILE_NAME);
+    if (result == RESULT_OK) {
+        result = read_arguments(reading, arguments, PASS_FILE_NAME);
+    }
+    if (result != RESULT_OK || !needs_options(reading->config->action)) {
+        return result;
+    }
+    if (reading->config->file != NULL) {
+        result = read_file(reading, reading->config->file);
+    }
+    if (result == RESULT_OK) {
+        result = read_environment(reading, environment, PASS_OPTIONS);
+    }
+    return result == RESULT_OK ? read_arguments(reading, arguments, PASS_OPTIONS) : result;
+}
+
+/* NOLINTNEXTLINE(readability-function-size): the three places, and two outputs. */
 enum result config_load(int argc, char *const *argv, char *const *environment,
                         struct config **config_out, char *message_out, size_t message_size)
 {
@@ -323,8 +278,9 @@ enum result config_load(int argc, char *const *argv, char *const *environment,
     for (unsigned i = 0; i < OPTION_COUNT; i++) {
         config->values[i] = memory_copy_text(option_table[i].default_value);
     }
-    struct reading reading = {config, message_out, message_size};
-    enum result result = read_all(&reading, argc, argv, environment);
+    struct reading reading = {.config = config, .message_size = message_size};
+    reading.message = message_out;
+    enum result result = read_all(&reading, argc > 0 ? argv + 1 : argv, environment);
     if (result != RESULT_OK) {
         config_free(config);
         return result;
@@ -359,62 +315,11 @@ const char *config_text(const struct config *config, enum option option)
 int64_t config_number(const struct config *config, enum option option)
 {
     assert(option_table[option].type == OPTION_NUMBER);
-    return strtoll(config->values[option], NULL, 10);
+    return value_number(config->values[option]);
 }
 
 unsigned config_choice(const struct config *config, enum option option)
 {
     assert(option_table[option].type == OPTION_CHOICE);
-    return choice_index(&option_table[option], config->values[option]);
-}
-
-/* "a number from 1 to 20000", "on | off", "text". */
-static void describe(const struct option_row *row, char *text_out, size_t size)
-{
-    if (row->type == OPTION_NUMBER) {
-        snprintf(text_out, size, "%lld to %lld", (long long)row->minimum, (long long)row->maximum);
-    } else if (row->type == OPTION_CHOICE) {
-        join_choices(row, text_out, size);
-    } else {
-        snprintf(text_out, size, "text");
-    }
-}
-
-void config_write_help(FILE *stream)
-{
-    fputs("slotd [serve] [OPTION...]\n\n"
-          "A self-hosted appointment scheduler. Each option may also stand in a file (--config "
-          "FILE or\n"
-          "SLOTD_CONFIG) as `name = value`, or in the environment as SLOTD_NAME; the command line "
-          "wins over the\n"
-          "environment, the environment over the file.\n\n",
-          stream);
-    for (unsigned i = 0; i < OPTION_COUNT; i++) {
-        const struct option_row *row = &option_table[i];
-        char flag[NAME_SIZE], range[128];
-        snprintf(flag, sizeof flag, "--%s", row->name);
-        for (char *at = flag; *at != '\0'; at++) {
-            *at = (char)(*at == '_' ? '-' : *at);
-        }
-        describe(row, range, sizeof range);
-        fprintf(stream, "  %s VALUE (%s; default %s)\n      %s\n", flag, range, row->default_value,
-                row->help);
-    }
-    fputs("  --config FILE\n      Read options from FILE.\n", stream);
-    for (size_t i = 0; i < ACTION_COUNT; i++) {
-        fprintf(stream, "  %s\n      %s\n", actions[i].flag, actions[i].help);
-    }
-}
-
-void config_write_file(FILE *stream)
-{
-    fputs("# slotd's options with their defaults. Use it with --config FILE or SLOTD_CONFIG=FILE.\n"
-          "# `slotd --print-config` writes this file.\n",
-          stream);
-    for (unsigned i = 0; i < OPTION_COUNT; i++) {
-        const struct option_row *row = &option_table[i];
-        char range[128];
-        describe(row, range, sizeof range);
-        fprintf(stream, "\n# %s (%s)\n%s = %s\n", row->help, range, row->name, row->default_value);
-    }
+    return value_choice(&option_table[option], config->values[option]);
 }

@@ -14,14 +14,12 @@
 #include "core/annotations.h"
 #include "core/result.h"
 
-/* What the command line asks for. */
-enum config_action { CONFIG_SERVE, CONFIG_HELP, CONFIG_VERSION, CONFIG_PRINT, CONFIG_PROBE };
-
 struct config;
 void config_free(struct config *config);
 
-/* RESULT_INVALID with a sentence in message_out. The file is the one named by --config or
- * SLOTD_CONFIG, if any. */
+/* RESULT_INVALID with a sentence in message_out. The file is the one named by --config or else by
+ * SLOTD_CONFIG; without either none is read. Who asks for help, the version or the annotated file
+ * gets it however wrong the file and the environment are. */
 MUST_CHECK enum result config_load(int argc, char *const *argv, char *const *environment,
                                    struct config **config_out, char *message_out,
                                    size_t message_size);

@@ -1,50 +1,48 @@
-/* The one table of options. */
+/* The one table of options, and the words that are none. */
 #include "config/options.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *object_to_listen(const char *value)
+/* "127.0.0.1:5000": an IPv4 address, a colon and a port. */
+static bool is_listen(const char *value)
 {
-    static const char wanted[] = "wanted is an IPv4 address and a port, such as 127.0.0.1:5000";
     const char *colon = strrchr(value, ':');
     char host[INET_ADDRSTRLEN];
     if (colon == NULL || (size_t)(colon - value) >= sizeof host) {
-        return wanted;
+        return false;
     }
     memcpy(host, value, (size_t)(colon - value));
     host[colon - value] = '\0';
     struct in_addr address;
     size_t digits = strspn(colon + 1, "0123456789");
-    if (inet_pton(AF_INET, host, &address) != 1 || digits == 0 || digits > 5 ||
-        colon[1 + digits] != '\0' || strtoul(colon + 1, NULL, 10) > 65535) {
-        return wanted;
-    }
-    return NULL;
+    return inet_pton(AF_INET, host, &address) == 1 && digits >= 1 && digits <= 5 &&
+           colon[1 + digits] == '\0' && strtoul(colon + 1, NULL, 10) <= UINT16_MAX;
 }
 
-static const char *object_to_store(const char *value)
+static bool is_store(const char *value)
 {
-    if (strcmp(value, "memory:") == 0 || (strncmp(value, "sqlite:", 7) == 0 && value[7] != '\0')) {
-        return NULL;
-    }
-    return "wanted is a store with its scheme: sqlite:FILE, or memory: (which forgets everything)";
+    return strcmp(value, "memory:") == 0 || (strncmp(value, "sqlite:", 7) == 0 && value[7] != '\0');
 }
 
-static const char *object_to_empty(const char *value)
+/* Whether there is such a zone, only the time zone database can say. */
+static bool is_not_empty(const char *value)
 {
-    return value[0] == '\0' ? "it must not be empty" : NULL;
+    return value[0] != '\0';
 }
 
 /* clang-format off */
 const struct option_row option_table[OPTION_COUNT] = {
     [OPTION_LISTEN] = {
-        .name = "listen", .type = OPTION_TEXT, .default_value = "127.0.0.1:5000", .objection = object_to_listen,
+        .name = "listen", .type = OPTION_TEXT, .default_value = "127.0.0.1:5000", .accepts = is_listen,
+        .wanted = "an IPv4 address and a port, such as 127.0.0.1:5000",
         .help = "Address and port to listen on; port 0 takes a free one."},
     [OPTION_STORE] = {
-        .name = "store", .type = OPTION_TEXT, .default_value = "sqlite:slotd.db", .objection = object_to_store,
-        .help = "Where everything is kept: sqlite:FILE, or memory: to try things out and forget them."},
+        .name = "store", .type = OPTION_TEXT, .default_value = "sqlite:slotd.db", .accepts = is_store,
+        .wanted = "a store with its scheme: sqlite:FILE or memory:",
+        .help = "Where everything is kept; memory: is for trying things out, it forgets everything at the end."},
     [OPTION_STORE_GUARD] = {
         .name = "store_guard", .type = OPTION_CHOICE, .default_value = "on", .choices = {"on", "off"},
         .help = "Whether the database itself refuses overlapping appointments, as a second fence."},
@@ -52,8 +50,9 @@ const struct option_row option_table[OPTION_COUNT] = {
         .name = "undated_day", .type = OPTION_CHOICE, .default_value = "today", .choices = {"today", "next"},
         .help = "The day of a request without a date: the provider's today, or the next day on which the whole range lies ahead."},
     [OPTION_TIME_ZONE] = {
-        .name = "time_zone", .type = OPTION_TEXT, .default_value = "UTC", .objection = object_to_empty,
-        .help = "IANA time zone of providers that name none."},
+        .name = "time_zone", .type = OPTION_TEXT, .default_value = "UTC", .accepts = is_not_empty,
+        .wanted = "a name, not empty, of the IANA time zone database, such as Europe/Berlin",
+        .help = "Time zone of providers that name none."},
     [OPTION_PLACEMENT_SAMPLE] = {
         .name = "placement_sample", .type = OPTION_CHOICE, .default_value = "learned", .choices = {"learned", "uniform"},
         .help = "Weigh slots by the requests seen lately, or always by a fixed mix that never depends on history."},
@@ -67,13 +66,13 @@ const struct option_row option_table[OPTION_COUNT] = {
         .name = "connection_queue", .type = OPTION_NUMBER, .default_value = "1024", .minimum = 1, .maximum = 65536,
         .help = "Accepted connections that may wait for a worker."},
     [OPTION_KEEP_ALIVE_TIMEOUT_MS] = {
-        .name = "keep_alive_timeout_ms", .type = OPTION_NUMBER, .default_value = "15000", .minimum = 1, .maximum = 3600000,
+        .name = "keep_alive_timeout_ms", .type = OPTION_NUMBER, .default_value = "15000", .minimum = 100, .maximum = 3600000,
         .help = "How long a connection may rest between two requests."},
     [OPTION_REQUEST_TIMEOUT_MS] = {
-        .name = "request_timeout_ms", .type = OPTION_NUMBER, .default_value = "5000", .minimum = 1, .maximum = 3600000,
+        .name = "request_timeout_ms", .type = OPTION_NUMBER, .default_value = "5000", .minimum = 100, .maximum = 3600000,
         .help = "How long the header of a first request may take to arrive."},
     [OPTION_BODY_TIMEOUT_MS] = {
-        .name = "body_timeout_ms", .type = OPTION_NUMBER, .default_value = "3000", .minimum = 1, .maximum = 3600000,
+        .name = "body_timeout_ms", .type = OPTION_NUMBER, .default_value = "3000", .minimum = 100, .maximum = 3600000,
         .help = "How long a request's body may take to arrive."},
     [OPTION_DRAIN_TIMEOUT_MS] = {
         .name = "drain_timeout_ms", .type = OPTION_NUMBER, .default_value = "8000", .minimum = 0, .maximum = 3600000,
@@ -95,6 +94,49 @@ const struct option_row option_table[OPTION_COUNT] = {
         .help = "Longest appointment."},
     [OPTION_LOG_LEVEL] = {
         .name = "log_level", .type = OPTION_CHOICE, .default_value = "info", .choices = {"error", "warning", "info", "debug"},
-        .help = "How much is said on stderr."},
+        .help = "How much is said on stderr: messages of this level and the graver ones."},
+};
+
+const struct action_row action_table[CONFIG_ACTION_COUNT] = {
+    [CONFIG_SERVE]   = {"serve",          "Serve. This is also what happens without the word."},
+    [CONFIG_HELP]    = {"--help",         "Say this."},
+    [CONFIG_VERSION] = {"--version",      "Say the version."},
+    [CONFIG_PRINT]   = {"--print-config", "Write an annotated configuration file with all defaults."},
+    [CONFIG_PROBE]   = {"--probe",        "Ask the slotd at the configured address whether it is ready; for health checks."},
 };
 /* clang-format on */
+
+char option_letter(char letter, enum option_spelling spelling)
+{
+    if (spelling == SPELLED_UPPER) {
+        return (char)toupper((unsigned char)letter);
+    }
+    if (spelling == SPELLED_DASHED && letter == '_') {
+        return '-';
+    }
+    return letter;
+}
+
+static bool is_spelled(const char *name, const char *text, size_t length,
+                       enum option_spelling spelling)
+{
+    if (strlen(name) != length) {
+        return false;
+    }
+    for (size_t i = 0; i < length; i++) {
+        if (option_letter(name[i], spelling) != text[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum option option_find(const char *text, size_t length, enum option_spelling spelling)
+{
+    unsigned option = 0;
+    while (option < OPTION_COUNT &&
+           !is_spelled(option_table[option].name, text, length, spelling)) {
+        option++;
+    }
+    return (enum option)option;
+}

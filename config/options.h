@@ -1,11 +1,13 @@
 /*
  * Options: the one table of everything that can be set.
  *
- * Each option is a line `name = value` in the file, SLOTD_NAME in the environment and --na-me on
- * the command line.
+ * An option is a line `max_windows = 96` in the file, SLOTD_MAX_WINDOWS in the environment and
+ * --max-windows on the command line.
  */
 #ifndef CONFIG_OPTIONS_H
 #define CONFIG_OPTIONS_H
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum option {
@@ -39,12 +41,42 @@ struct option_row {
     const char *name;
     enum option_type type;
     const char *default_value;
-    int64_t minimum, maximum;                    /* of a number */
-    const char *choices[OPTION_CHOICES_MAX];     /* of a choice, NULL after the last */
-    const char *(*objection)(const char *value); /* to a text: what is wrong with it, or NULL */
+    int64_t minimum, maximum;                /* of a number */
+    const char *choices[OPTION_CHOICES_MAX]; /* of a choice, NULL after the last */
+    bool (*accepts)(const char *value);      /* of a text */
+    const char *wanted;                      /* of a text: what is accepted, in words */
     const char *help;
 };
 
 extern const struct option_row option_table[OPTION_COUNT];
+
+enum option_spelling {
+    SPELLED_PLAIN,  /* max_windows */
+    SPELLED_UPPER,  /* MAX_WINDOWS */
+    SPELLED_DASHED, /* max-windows */
+};
+
+/* One letter of an option's name. */
+char option_letter(char letter, enum option_spelling spelling);
+
+/* OPTION_COUNT if no option is spelled so. */
+enum option option_find(const char *text, size_t length, enum option_spelling spelling);
+
+/* What the command line asks for, besides the options. */
+enum config_action {
+    CONFIG_SERVE,
+    CONFIG_HELP,
+    CONFIG_VERSION,
+    CONFIG_PRINT,
+    CONFIG_PROBE,
+};
+
+enum { CONFIG_ACTION_COUNT = CONFIG_PROBE + 1 };
+
+struct action_row {
+    const char *word, *help;
+};
+
+extern const struct action_row action_table[CONFIG_ACTION_COUNT];
 
 #endif

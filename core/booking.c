@@ -116,7 +116,7 @@ static enum result take(struct attempt *attempt, struct provider *provider, stru
     *commit = (struct commit){.changes = change, .change_count = 1};
     desk_submit(attempt->booking, provider, commit);
     attempt->answer.token = commit->next_token;
-    desk_publish(attempt->booking, provider, day);
+    desk_publish_booked(attempt->booking, provider, day, attempt->answer.appointment.number);
     return RESULT_OK;
 }
 

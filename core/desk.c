@@ -135,18 +135,25 @@ int32_t desk_undated_day(const struct booking *booking, const struct zone *zone,
     return today;
 }
 
+void desk_publish_booked(struct booking *booking, struct provider *provider, int32_t day,
+                         int64_t latest_booking)
+{
+    struct roster_hint hint = {
+        .zone = provider_definition(provider)->zone,
+        .day = day,
+        .free_slots = provider_free_slots(provider, day, booking->settings.shortest_minutes),
+        .latest_booking = latest_booking,
+    };
+    roster_publish(booking->roster, provider, &hint);
+}
+
 void desk_publish(struct booking *booking, struct provider *provider, int32_t day)
 {
-    struct roster_hint hint = {0};
-    if (provider_is_registered(provider)) {
-        hint = (struct roster_hint){
-            .zone = provider_definition(provider)->zone,
-            .day = day,
-            .free_slots = provider_free_slots(provider, day, booking->settings.shortest_minutes),
-            .latest_booking = provider_latest_booking(provider, day),
-        };
+    if (!provider_is_registered(provider)) {
+        roster_publish(booking->roster, provider, &(struct roster_hint){.zone = NULL});
+        return;
     }
-    roster_publish(booking->roster, provider, &hint);
+    desk_publish_booked(booking, provider, day, provider_latest_booking(provider, day));
 }
 
 void desk_publish_again(struct booking *booking, struct provider *provider)

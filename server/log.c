@@ -1,15 +1,16 @@
 /* Each line is one write, so that lines of several threads do not mix. */
 #include "server/log.h"
 
+#include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "core/instant.h"
 
-enum { MESSAGE_SIZE = 1024, LINE_SIZE = MESSAGE_SIZE + 64 };
+enum { LINE_SIZE = 1024 };
 
 static enum log_level highest = LOG_INFO;
 static const char *const names[] = {"error", "warning", "info", "debug"};
@@ -19,12 +20,31 @@ void log_open(enum log_level level)
     highest = level;
 }
 
-/* Appends the message with control characters as '?'. */
-static size_t append_printable(char *line, size_t length, const char *message)
+/* Control characters become \xNN. Leaves room for the newline and cuts no UTF-8 character. */
+static size_t append_message(char *line, size_t length, const char *message)
 {
-    for (; *message != '\0' && length < LINE_SIZE - 1; message++) {
+    static const char digits[] = "0123456789abcdef";
+    const size_t end = LINE_SIZE - 1;
+    for (; *message != '\0'; message++) {
         unsigned char byte = (unsigned char)*message;
-        line[length++] = byte < 0x20 || byte == 0x7f ? '?' : *message;
+        bool is_control = byte < 0x20 || byte == 0x7f;
+        if (length + (is_control ? 4 : 1) > end) {
+            break;
+        }
+        if (is_control) {
+            line[length++] = '\\';
+            line[length++] = 'x';
+            line[length++] = digits[byte >> 4];
+            line[length++] = digits[byte & 0xf];
+        } else {
+            line[length++] = *message;
+        }
+    }
+    if (((unsigned char)*message & 0xc0) == 0x80) {
+        while (((unsigned char)line[length - 1] & 0xc0) == 0x80) {
+            length--;
+        }
+        length--;
     }
     return length;
 }
@@ -34,15 +54,18 @@ void log_line(enum log_level level, const char *format, ...)
     if (level > highest) {
         return;
     }
-    char message[MESSAGE_SIZE], line[LINE_SIZE], instant[INSTANT_SIZE];
+    int errno_of_caller = errno;
+    char message[LINE_SIZE], line[LINE_SIZE], instant[INSTANT_SIZE];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     instant_format((int64_t)time(NULL), instant);
     size_t length = (size_t)snprintf(line, sizeof line, "%s %s ", instant, names[level]);
-    length = append_printable(line, length, message);
+    length = append_message(line, length, message);
     line[length++] = '\n';
-    ssize_t written = write(STDERR_FILENO, line, length);
-    (void)written; /* There is nowhere to say that there is nowhere to say it. */
+    /* A line that cannot be written is lost: there is nowhere to say so. */
+    while (write(STDERR_FILENO, line, length) < 0 && errno == EINTR) {
+    }
+    errno = errno_of_caller;
 }

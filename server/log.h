@@ -7,11 +7,12 @@
 
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
-/* Messages of a higher level than this are left out. Before the first thread. */
+/* Messages of a higher level than this are left out; LOG_INFO until it is called. Before the first
+ * thread. */
 void log_open(enum log_level level);
 
 /* Control characters are escaped and what is over a kilobyte is cut, so that a message is always
- * one line. */
+ * one line. Keeps errno. */
 void log_line(enum log_level level, const char *format, ...) PRINTF_LIKE(2, 3);
 
 #endif

@@ -2,20 +2,42 @@
 #include "server/zone_glib.h"
 
 #include <glib.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/memory.h"
 
+enum { NAME_SIZE = 64 };
+
+/* Instants from which, and to which, a zone is looked at. */
+#define FIRST_INSTANT (INT64_C(86400) * CIVIL_DAY_MIN)
+#define LAST_INSTANT (INT64_C(86400) * CIVIL_DAY_MAX)
+
 struct zone_entry {
     struct zone zone; /* first, so that a zone leads back to its entry */
     char *name;
     GTimeZone *database;
-    bool is_utc; /* no transitions and no offset: plain arithmetic */
+    GTimeZone *successor; /* counts from SUCCESSION on; usually NULL */
+    bool is_fixed;        /* never changes its offset: plain arithmetic */
+    int64_t fixed_offset;
     struct zone_entry *next;
 };
+
+/*
+ * The files list changes up to 2037; what follows is a rule. GLib 2.74 misreads the one rule that
+ * has a daylight saving time without an offset ("IST-1GMT0,..." of Dublin) and would be two hours
+ * wrong. Such a zone goes on as one with the same clock, if the two agree in their last year.
+ */
+#define SUCCESSION INT64_C(2145916800)  /* 2038-01-01T00:00:00Z */
+#define LAST_WINTER INT64_C(2115849600) /* 2037-01-18 */
+#define LAST_SUMMER INT64_C(2131488000) /* 2037-07-18 */
+static const struct {
+    const char *name, *successor;
+} successions[] = {{"Europe/Dublin", "Europe/London"}, {"Eire", "Europe/London"}};
 
 struct zones_glib {
     struct zones zones; /* first */
@@ -28,43 +50,43 @@ static const struct zone_entry *entry_of(const struct zone *zone)
     return (const struct zone_entry *)(const void *)zone;
 }
 
-static int64_t offset_at(const struct zone_entry *entry, GTimeType type, int64_t seconds)
+static int64_t database_offset(GTimeZone *database, int64_t instant)
 {
-    gint interval = g_time_zone_find_interval(entry->database, type, seconds);
-    return g_time_zone_get_offset(entry->database, interval);
+    return g_time_zone_get_offset(
+        database, g_time_zone_find_interval(database, G_TIME_TYPE_UNIVERSAL, instant));
+}
+
+static int64_t offset_at(const struct zone_entry *entry, int64_t instant)
+{
+    bool is_succeeded = entry->successor != NULL && instant >= SUCCESSION;
+    return database_offset(is_succeeded ? entry->successor : entry->database, instant);
 }
 
 /*
- * RFC 5545 3.3.5. Offsets around the wall time are those of a day before and a day after, taken as
- * instants; the reading with the earlier offset counts wherever it is a true reading (also the
- * first of two), else the later one does; in a gap neither is true, and the earlier offset carries
- * the wall time forward by the gap.
+ * RFC 5545 3.3.5. The offsets that can hold at a wall time are those of a day before and a day
+ * after, taken as instants. The earlier one counts wherever it gives a true reading, also of two;
+ * else the later one. In a gap neither is true, and the earlier one carries the wall time forward
+ * by the gap.
  */
 static int64_t to_instant(const struct zone *zone, int32_t day, int32_t minute)
 {
     const struct zone_entry *entry = entry_of(zone);
     int64_t wall = (int64_t)day * CIVIL_SECONDS_PER_DAY + (int64_t)minute * 60;
-    if (entry->is_utc) {
-        return wall;
+    if (entry->is_fixed) {
+        return wall - entry->fixed_offset;
     }
-    int64_t before = offset_at(entry, G_TIME_TYPE_UNIVERSAL, wall - CIVIL_SECONDS_PER_DAY);
-    int64_t after = offset_at(entry, G_TIME_TYPE_UNIVERSAL, wall + CIVIL_SECONDS_PER_DAY);
-    if (before == after || offset_at(entry, G_TIME_TYPE_UNIVERSAL, wall - before) == before) {
+    int64_t before = offset_at(entry, wall - CIVIL_SECONDS_PER_DAY);
+    int64_t after = offset_at(entry, wall + CIVIL_SECONDS_PER_DAY);
+    if (before == after || offset_at(entry, wall - before) == before) {
         return wall - before;
     }
-    if (offset_at(entry, G_TIME_TYPE_UNIVERSAL, wall - after) == after) {
-        return wall - after;
-    }
-    return wall - before;
+    return offset_at(entry, wall - after) == after ? wall - after : wall - before;
 }
 
 static struct civil_moment to_local(const struct zone *zone, int64_t instant)
 {
     const struct zone_entry *entry = entry_of(zone);
-    int64_t wall = instant;
-    if (!entry->is_utc) {
-        wall += offset_at(entry, G_TIME_TYPE_UNIVERSAL, instant);
-    }
+    int64_t wall = instant + (entry->is_fixed ? entry->fixed_offset : offset_at(entry, instant));
     int64_t day = wall / CIVIL_SECONDS_PER_DAY - (wall % CIVIL_SECONDS_PER_DAY < 0 ? 1 : 0);
     return (struct civil_moment){
         .day = (int32_t)day,
@@ -72,34 +94,94 @@ static struct civil_moment to_local(const struct zone *zone, int64_t instant)
     };
 }
 
-/* Only names as the database has them: GLib would also take offsets, POSIX rules and paths. */
-static bool is_database_name(const char *name)
+/* "Area/City" and the like. Not what lies beside the zones: the machine's own zone, the default for
+ * POSIX rules, and the copies of everything with and without leap seconds. */
+static bool is_zone_name(const char *name)
 {
-    bool begins_with_letter = g_ascii_isalpha(name[0]);
     for (const char *at = name; *at != '\0'; at++) {
         if (!g_ascii_isalnum(*at) && strchr("_+-/", *at) == NULL) {
             return false;
         }
     }
-    return begins_with_letter && strlen(name) < 64;
+    return g_ascii_isalpha(name[0]) && strlen(name) < NAME_SIZE && strstr(name, "//") == NULL &&
+           strcmp(name, "localtime") != 0 && strcmp(name, "posixrules") != 0 &&
+           !g_str_has_prefix(name, "right/") && !g_str_has_prefix(name, "posix/");
+}
+
+/* GLib would also make zones of names that no file has, such as "EST5", and complain of files that
+ * are none (RFC 8536: they begin with "TZif"). */
+static bool has_zone_file(const char *name)
+{
+    const char *directory = g_getenv("TZDIR");
+    char path[PATH_MAX], magic[4] = "";
+    snprintf(path, sizeof path, "%s/%s", directory != NULL ? directory : "/usr/share/zoneinfo",
+             name);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return false;
+    }
+    bool is_zone =
+        fread(magic, 1, sizeof magic, file) == sizeof magic && memcmp(magic, "TZif", 4) == 0;
+    fclose(file);
+    return is_zone;
+}
+
+/* UTC needs no database. */
+static GTimeZone *open_database(const char *name)
+{
+    if (strcmp(name, "UTC") == 0) {
+        return g_time_zone_new_utc();
+    }
+    return is_zone_name(name) && has_zone_file(name) ? g_time_zone_new_identifier(name) : NULL;
+}
+
+static GTimeZone *open_successor(const char *name, GTimeZone *database)
+{
+    for (size_t i = 0; i < sizeof successions / sizeof successions[0]; i++) {
+        if (strcmp(successions[i].name, name) != 0) {
+            continue;
+        }
+        GTimeZone *successor = open_database(successions[i].successor);
+        if (successor != NULL &&
+            database_offset(successor, LAST_WINTER) == database_offset(database, LAST_WINTER) &&
+            database_offset(successor, LAST_SUMMER) == database_offset(database, LAST_SUMMER)) {
+            return successor;
+        }
+        if (successor != NULL) {
+            g_time_zone_unref(successor);
+        }
+    }
+    return NULL;
 }
 
 static struct zone_entry *entry_new(const char *name)
 {
-    if (!is_database_name(name)) {
-        return NULL;
-    }
-    GTimeZone *database = g_time_zone_new_identifier(name);
-    if (database == NULL || strcmp(g_time_zone_get_identifier(database), name) != 0) {
-        g_clear_pointer(&database, g_time_zone_unref);
+    GTimeZone *database = open_database(name);
+    if (database == NULL) {
         return NULL;
     }
     struct zone_entry *entry = memory_new(sizeof *entry);
-    entry->name = memory_copy_text(name);
-    entry->zone = (struct zone){entry->name, to_instant, to_local};
-    entry->database = database;
-    entry->is_utc = strcmp(name, "UTC") == 0;
+    char *kept_name = memory_copy_text(name);
+    *entry = (struct zone_entry){
+        .zone = {kept_name, to_instant, to_local},
+        .name = kept_name,
+        .database = database,
+        .successor = open_successor(name, database),
+        .is_fixed = g_time_zone_find_interval(database, G_TIME_TYPE_UNIVERSAL, FIRST_INSTANT) ==
+                    g_time_zone_find_interval(database, G_TIME_TYPE_UNIVERSAL, LAST_INSTANT),
+        .fixed_offset = database_offset(database, FIRST_INSTANT),
+    };
     return entry;
+}
+
+static void entry_free(struct zone_entry *entry)
+{
+    g_time_zone_unref(entry->database);
+    if (entry->successor != NULL) {
+        g_time_zone_unref(entry->successor);
+    }
+    free(entry->name);
+    free(entry);
 }
 
 static const struct zone *find(struct zones *zones, const char *name)
@@ -134,9 +216,7 @@ void zones_glib_free(struct zones *zones)
     }
     while (cache->entries != NULL) {
         struct zone_entry *next = cache->entries->next;
-        g_time_zone_unref(cache->entries->database);
-        free(cache->entries->name);
-        free(cache->entries);
+        entry_free(cache->entries);
         cache->entries = next;
     }
     pthread_mutex_destroy(&cache->mutex);

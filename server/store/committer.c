@@ -12,6 +12,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "server/store/gate.h"
+
 /* A read that waits for its turn on the committer thread. */
 struct read {
     enum result (*run)(struct engine *engine, struct read *read);
@@ -20,7 +22,6 @@ struct read {
     struct arena *arena;
     struct appointment *appointment_out;
     enum result result;
-    bool done;
     struct read *next;
 };
 
@@ -32,20 +33,17 @@ struct committer {
 
     /* Any thread. */
     _Atomic int64_t minted;
-    _Atomic uint64_t settled; /* every commit up to this sequence has its outcome */
+    struct gate gate;
     _Atomic uint64_t failures;
     atomic_bool sound;
 
     pthread_mutex_t mutex;
     pthread_cond_t work;
-    pthread_cond_t batch_ended[2];
 
     /* Guarded by `mutex`. */
     struct commit *first, **end;
     struct read *first_read, **reads_end;
-    uint64_t submitted; /* sequence of the newest commit */
-    uint64_t taken;     /* sequence of the newest commit in the batch being applied */
-    unsigned turn;      /* which condition the batch being applied will signal */
+    uint64_t submitted; /* sequence of the newest commit or read */
     bool resting, stopping;
 
     /* The committer thread's own. */
@@ -61,6 +59,17 @@ static struct committer *committer_of(struct store *store)
     return (struct committer *)(void *)store;
 }
 
+/* Something was queued: wakes the thread if it rests, after the mutex is free for it. */
+static void unlock_and_rouse(struct committer *committer)
+{
+    bool rests = committer->resting;
+    committer->resting = false;
+    pthread_mutex_unlock(&committer->mutex);
+    if (rests) {
+        pthread_cond_signal(&committer->work);
+    }
+}
+
 static void committer_submit(struct store *store, struct commit *commit)
 {
     struct committer *committer = committer_of(store);
@@ -70,26 +79,12 @@ static void committer_submit(struct store *store, struct commit *commit)
     commit->sequence = ++committer->submitted;
     *committer->end = commit;
     committer->end = &commit->next;
-    bool wake = committer->resting;
-    committer->resting = false;
-    pthread_mutex_unlock(&committer->mutex);
-    if (wake) {
-        pthread_cond_signal(&committer->work);
-    }
+    unlock_and_rouse(committer);
 }
 
 static void committer_wait(struct store *store, uint64_t sequence)
 {
-    struct committer *committer = committer_of(store);
-    if (atomic_load_explicit(&committer->settled, memory_order_acquire) >= sequence) {
-        return;
-    }
-    pthread_mutex_lock(&committer->mutex);
-    while (atomic_load_explicit(&committer->settled, memory_order_relaxed) < sequence) {
-        unsigned turn = sequence <= committer->taken ? committer->turn : !committer->turn;
-        pthread_cond_wait(&committer->batch_ended[turn], &committer->mutex);
-    }
-    pthread_mutex_unlock(&committer->mutex);
+    gate_wait(&committer_of(store)->gate, sequence);
 }
 
 static uint64_t committer_failures(struct store *store)
@@ -109,15 +104,11 @@ static enum result committer_read(struct store *store, struct read *read)
 {
     struct committer *committer = committer_of(store);
     pthread_mutex_lock(&committer->mutex);
-    unsigned turn = !committer->turn; /* What is queued now is done with the next batch. */
+    uint64_t sequence = ++committer->submitted;
     *committer->reads_end = read;
     committer->reads_end = &read->next;
-    committer->resting = false;
-    pthread_cond_signal(&committer->work);
-    while (!read->done) {
-        pthread_cond_wait(&committer->batch_ended[turn], &committer->mutex);
-    }
-    pthread_mutex_unlock(&committer->mutex);
+    unlock_and_rouse(committer);
+    gate_wait(&committer->gate, sequence);
     return read->result;
 }
 
@@ -255,24 +246,19 @@ static void *committer_run(void *argument)
         committer->end = &committer->first;
         committer->first_read = NULL;
         committer->reads_end = &committer->first_read;
-        committer->taken = committer->submitted;
-        committer->turn = !committer->turn;
+        gate_begin_batch(&committer->gate, committer->submitted);
         pthread_mutex_unlock(&committer->mutex);
 
         if (first != NULL) {
             apply_batch(committer, first);
         }
         run_reads(committer, reads);
+        gate_end_batch(&committer->gate);
+        /* From here on, what was taken belongs to its owners again. */
 
         pthread_mutex_lock(&committer->mutex);
-        for (struct read *read = reads; read != NULL; read = read->next) {
-            read->done = true;
-        }
-        atomic_store_explicit(&committer->settled, committer->taken, memory_order_release);
-        pthread_cond_broadcast(&committer->batch_ended[committer->turn]);
         bool nobody_waits = committer->first == NULL && committer->first_read == NULL;
         pthread_mutex_unlock(&committer->mutex);
-
         engine->operations->idle(engine, nobody_waits);
         pthread_mutex_lock(&committer->mutex);
     }
@@ -291,8 +277,6 @@ struct committer *committer_new(struct engine *engine)
     committer->reads_end = &committer->first_read;
     pthread_mutex_init(&committer->mutex, NULL);
     pthread_cond_init(&committer->work, NULL);
-    pthread_cond_init(&committer->batch_ended[0], NULL);
-    pthread_cond_init(&committer->batch_ended[1], NULL);
     int error = pthread_create(&committer->thread, NULL, committer_run, committer);
     assert(error == 0); /* At start, before anything was promised. */
     return committer;
@@ -312,8 +296,6 @@ void committer_free(struct committer *committer)
     committer->engine->operations->close(committer->engine);
     pthread_mutex_destroy(&committer->mutex);
     pthread_cond_destroy(&committer->work);
-    pthread_cond_destroy(&committer->batch_ended[0]);
-    pthread_cond_destroy(&committer->batch_ended[1]);
     free(committer->batch);
     free(committer);
 }

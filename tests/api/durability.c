@@ -207,6 +207,28 @@ Test(durability, sigterm_amid_bookings_answers_what_is_in_flight)
     audit_deinit(&audit);
 }
 
+Test(durability, a_booking_under_way_at_sigterm_is_made_and_answered)
+{
+    static const char body[] = "{\"id\":\"late\",\"duration\":30,\"preferred_provider\":\"p\","
+                               "\"preferred_range\":{\"start\":\"09:00\",\"end\":\"12:00\"}}";
+    const struct timespec moment = {.tv_nsec = 100000000};
+    char head[256];
+    populate();
+    snprintf(head, sizeof head,
+             "POST /appointments HTTP/1.1\r\nHost: localhost\r\nContent-Length: %zu\r\n\r\n%.20s",
+             sizeof body - 1, body);
+    cr_assert(http_client_send_text(&caller->client, head));
+    nanosleep(&moment, NULL);
+    kill(scene.slotd.pid, SIGTERM);
+    nanosleep(&moment, NULL);
+    cr_assert(http_client_send_text(&caller->client, body + 20));
+    cr_expect_eq(caller_take(caller, http_client_receive(&caller->client)), 201);
+    caller_close(caller);
+    cr_expect_eq(slotd_end(&scene.slotd), 0);
+    start_again();
+    cr_expect_eq(caller_get(caller, "/appointments/late"), 200);
+}
+
 Test(durability, sigterm_is_quick_when_nothing_is_in_flight)
 {
     struct timespec begin, end;

@@ -150,9 +150,9 @@ Test(json, syntax_errors_are_malformed)
         "{\"name\":\"n",
         "{\"name\":\"n\\",
         "{\"name\":\"n\\u12",
-        SHEET("") "x",
-        SHEET("") SHEET(""),
-        SHEET(","),
+        "{}x",
+        "{}{}",
+        "{\"size\":1,}",
         "{name:1}",
         "{'name':1}",
         "// comment\n{}",
@@ -266,17 +266,14 @@ Test(json, integers_are_whole_and_in_bounds)
 Test(json, numbers_without_bounds_do_no_harm)
 {
     enum { DIGITS = 100000 };
-    static char document[DIGITS + 32] = "{\"name\":\"n\",\"size\":";
-    size_t length = strlen(document);
+    static char document[DIGITS + 32];
     assert_malformed("{\"name\":\"n\",\"size\":9223372036854775808}");
     assert_malformed("{\"name\":\"n\",\"size\":-9223372036854775809}");
     assert_malformed("{\"name\":\"n\",\"size\":1e999}");
-    memset(document + length, '9', DIGITS);
-    document[length + DIGITS] = '}';
+    assert_invalid("{\"name\":\"n\",\"size\":1e-5}", "/size");
+    snprintf(document, sizeof document, "{\"name\":\"n\",\"size\":%0*d}", DIGITS, 1);
+    memset(strchr(document, '0'), '9', DIGITS);
     assert_malformed(document);
-    memset(document + length, ' ', DIGITS);
-    memcpy(document + length, "1e-999", 6);
-    cr_expect_neq(decode(document), RESULT_OK);
 }
 
 Test(json, texts_have_bounds_in_bytes)
@@ -379,13 +376,12 @@ Test(json, an_unknown_field_may_have_any_length)
 {
     enum { LENGTH = 50000 };
     static char document[LENGTH + 64];
-    memset(document, '~', sizeof document - 1);
-    memcpy(document, "{\"", 2);
-    strcpy(document + LENGTH, "\":1}");
+    snprintf(document, sizeof document, SHEET(",\"%0*d\":1"), LENGTH, 0);
+    memset(strchr(document, '0'), '~', LENGTH);
     cr_assert_eq(decode(document), RESULT_INVALID);
-    cr_assert_eq(errors.count, 3);
-    cr_assert_lt(strlen(errors.at[2].detail), 128);
-    cr_assert_gt(strlen(errors.at[2].pointer), LENGTH);
+    cr_assert_eq(errors.count, 1);
+    cr_assert_lt(strlen(errors.at[0].detail), 128);
+    cr_assert_eq(strlen(errors.at[0].pointer), 1 + 2 * LENGTH);
 }
 
 /* Every prefix of a good document, from memory that ends with it. */

@@ -60,7 +60,7 @@ static void send_all(struct numbers *numbers)
         more = response.next_piece(response.piece_context, &response.body);
         text_append(&whole, response.body.bytes, response.body.length);
         pieces++;
-        cr_assert_leq(response.body.length, 17 * 1024);
+        cr_assert_leq(response.body.length, (size_t)17 * 1024);
     }
 }
 

@@ -1,0 +1,76 @@
+/* The options as a reader sees them: the help text and the annotated file. */
+#include <string.h>
+
+#include "config/config.h"
+#include "config/value.h"
+
+enum { COLUMNS = 100 };
+
+/* Breaks `text` at spaces, so that each line with its `margin` fits the columns. */
+static void write_paragraph(FILE *stream, const char *margin, const char *text)
+{
+    size_t room = COLUMNS - strlen(margin);
+    while (strlen(text) > room) {
+        size_t length = room;
+        while (length > 1 && text[length] != ' ') {
+            length--;
+        }
+        fprintf(stream, "%s%.*s\n", margin, (int)length, text);
+        text += length + (text[length] == ' ' ? 1 : 0);
+    }
+    fprintf(stream, "%s%s\n", margin, text);
+}
+
+static void write_spelled(FILE *stream, const char *name, enum option_spelling spelling)
+{
+    for (; *name != '\0'; name++) {
+        fputc(option_letter(*name, spelling), stream);
+    }
+}
+
+static void write_option_help(FILE *stream, const struct option_row *row)
+{
+    char wanted[VALUE_WANTED_SIZE];
+    value_describe(row, wanted);
+    fputs("  --", stream);
+    write_spelled(stream, row->name, SPELLED_DASHED);
+    fprintf(stream, " VALUE        default: %s\n", row->default_value);
+    write_paragraph(stream, "      ", row->help);
+    fprintf(stream, "      Wanted is %s.\n", wanted);
+}
+
+void config_write_help(FILE *stream)
+{
+    fputs("slotd [serve] [OPTION...]\n\n", stream);
+    write_paragraph(stream, "",
+                    "A self-hosted appointment scheduler. Each option may also stand in the "
+                    "environment, --max-windows as SLOTD_MAX_WINDOWS, or in a file, as a line "
+                    "`max_windows = 96`. The command line wins over the environment, and the "
+                    "environment over the file.");
+    fputs("\nWhat to do\n", stream);
+    for (unsigned i = 0; i < CONFIG_ACTION_COUNT; i++) {
+        fprintf(stream, "  %s\n", action_table[i].word);
+        write_paragraph(stream, "      ", action_table[i].help);
+    }
+    fputs("\nOptions\n  --config FILE\n      Read options from this file (in the environment: "
+          "SLOTD_CONFIG). Without it no file is read.\n",
+          stream);
+    for (unsigned i = 0; i < OPTION_COUNT; i++) {
+        write_option_help(stream, &option_table[i]);
+    }
+}
+
+void config_write_file(FILE *stream)
+{
+    fputs("# slotd's options with their defaults, as `slotd --print-config` writes them.\n"
+          "# Used with --config FILE or SLOTD_CONFIG=FILE. A comment has its line for itself.\n",
+          stream);
+    for (unsigned i = 0; i < OPTION_COUNT; i++) {
+        const struct option_row *row = &option_table[i];
+        char wanted[VALUE_WANTED_SIZE];
+        value_describe(row, wanted);
+        fputc('\n', stream);
+        write_paragraph(stream, "# ", row->help);
+        fprintf(stream, "# Wanted is %s.\n%s = %s\n", wanted, row->name, row->default_value);
+    }
+}

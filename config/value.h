@@ -1,0 +1,19 @@
+/*
+ * Value: a text, and what an option's row says about it.
+ */
+#ifndef CONFIG_VALUE_H
+#define CONFIG_VALUE_H
+#include "config/options.h"
+
+enum { VALUE_WANTED_SIZE = 128 };
+
+bool value_is_acceptable(const struct option_row *row, const char *value);
+
+/* What is acceptable, in words: "a whole number from 1 to 10000", "on or off". */
+void value_describe(const struct option_row *row, char text_out[static VALUE_WANTED_SIZE]);
+
+/* Of an acceptable value. */
+int64_t value_number(const char *value);
+unsigned value_choice(const struct option_row *row, const char *value);
+
+#endif
