@@ -150,7 +150,7 @@ static enum result read_variable(const struct reading *reading, const char *vari
     if (option == OPTION_COUNT || name[length] == '\0') {
         char setting[SOURCE_SIZE] = "";
         for (size_t i = 0; i < length && i < sizeof setting - 1; i++) {
-            setting[i] = (char)tolower((unsigned char)name[i]);
+            setting[i] = (char)(tolower)((unsigned char)name[i]);
         }
         return refuse(reading, "%s: there is no setting \"%.80s\"", source, setting);
     }

@@ -109,7 +109,7 @@ const struct action_row action_table[CONFIG_ACTION_COUNT] = {
 char option_letter(char letter, enum option_spelling spelling)
 {
     if (spelling == SPELLED_UPPER) {
-        return (char)toupper((unsigned char)letter);
+        return (char)(toupper)((unsigned char)letter); /* Not the macro. */
     }
     if (spelling == SPELLED_DASHED && letter == '_') {
         return '-';

@@ -86,11 +86,12 @@ MUST_CHECK enum result booking_register(struct booking *booking, const char *pro
                                         const struct provider_definition *definition,
                                         struct arena *arena, struct booking_affected *affected_out);
 
-/* The same for the availability alone. RESULT_PROVIDER_UNKNOWN. */
+/* The same for the availability alone: of the definition, only the rules count.
+ * RESULT_PROVIDER_UNKNOWN. */
 MUST_CHECK enum result booking_replace_availability(struct booking *booking,
                                                     const char *provider_id,
-                                                    const struct availability_rule *rules,
-                                                    size_t rule_count, struct arena *arena,
+                                                    const struct provider_definition *definition,
+                                                    struct arena *arena,
                                                     struct booking_affected *affected_out);
 
 struct booking_provider {

@@ -135,18 +135,17 @@ enum result booking_register(struct booking *booking, const char *provider_id,
 }
 
 enum result booking_replace_availability(struct booking *booking, const char *provider_id,
-                                         const struct availability_rule *rules, size_t rule_count,
+                                         const struct provider_definition *definition,
                                          struct arena *arena, struct booking_affected *affected_out)
 {
     struct provider *provider = roster_find(booking->roster, provider_id);
     if (provider == NULL) {
         return RESULT_PROVIDER_UNKNOWN;
     }
-    struct provider_definition definition = {.rules = rules, .rule_count = rule_count};
     struct revision revision = {
         .booking = booking,
         .arena = arena,
-        .definition = &definition,
+        .definition = definition,
         .rules_only = true,
         .now = booking->clock->now(booking->clock),
     };

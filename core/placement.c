@@ -42,7 +42,7 @@ static int16_t to_minute(int64_t seconds)
     if (minute < 0) {
         return 0;
     }
-    return minute > INT16_MAX ? INT16_MAX : (int16_t)minute;
+    return (int16_t)(minute > INT16_MAX ? INT16_MAX : minute);
 }
 
 /* Whole free minutes only: a begun minute at the front does not count. */
@@ -60,8 +60,8 @@ static void count_starts(const struct sample_view *sample, struct minutes gap, i
                          struct starts *starts)
 {
     for (size_t j = 0; j < SAMPLE_SIZE; j++) {
-        int16_t from = sample->start[j] > gap.start ? sample->start[j] : gap.start;
-        int16_t until = sample->end[j] < gap.end ? sample->end[j] : gap.end;
+        int16_t from = (int16_t)(sample->start[j] > gap.start ? sample->start[j] : gap.start);
+        int16_t until = (int16_t)(sample->end[j] < gap.end ? sample->end[j] : gap.end);
         int16_t room = (int16_t)(until - from - sample->duration[j] + 1);
         starts->count[j] += sign * (room > 0 ? room : 0);
     }

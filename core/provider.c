@@ -20,7 +20,8 @@ struct CAPABILITY("provider") provider {
 
     /* Guarded by `mutex`. */
     bool registered;
-    struct provider_definition definition; /* its rules are ours */
+    struct provider_definition definition; /* its rules are `rules` */
+    struct availability_rule *rules;
     struct calendar *calendar;
     int64_t token;
     uint64_t sequence;
@@ -48,19 +49,12 @@ static struct availability_rule *copy_rules(const struct availability_rule *rule
     return copy;
 }
 
-static void definition_release(struct provider_definition *definition)
-{
-    /* The only rules a provider holds are those it copied. */
-    free((void *)(uintptr_t)definition->rules);
-    *definition = (struct provider_definition){0};
-}
-
 void provider_free(struct provider *provider)
 {
     if (provider == NULL) {
         return;
     }
-    definition_release(&provider->definition);
+    free(provider->rules);
     interval_set_deinit(&provider->open);
     calendar_free(provider->calendar);
     pthread_mutex_destroy(&provider->mutex);
@@ -105,17 +99,20 @@ const struct provider_definition *provider_definition(const struct provider *pro
 
 void provider_define(struct provider *provider, const struct provider_definition *definition)
 {
-    struct provider_definition copy = *definition;
-    copy.rules = copy_rules(definition->rules, definition->rule_count);
-    definition_release(&provider->definition);
-    provider->definition = copy;
+    struct availability_rule *rules = copy_rules(definition->rules, definition->rule_count);
+    provider->definition = *definition;
+    free(provider->rules);
+    provider->rules = rules;
+    provider->definition.rules = rules;
     provider->registered = true;
     provider->open_is_known = false;
 }
 
 void provider_forget(struct provider *provider)
 {
-    definition_release(&provider->definition);
+    free(provider->rules);
+    provider->rules = NULL;
+    provider->definition = (struct provider_definition){0};
     calendar_free(provider->calendar);
     provider->calendar = calendar_new();
     provider->registered = false;

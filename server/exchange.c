@@ -92,6 +92,10 @@ static enum result receive_body(struct exchange *exchange, size_t limit)
     text_clear(body);
     for (;;) {
         size_t size = next_receive_size(exchange, limit);
+        /* A body that trickles in never has a read that fails. */
+        if (size > 0 && watchdog_is_late(worker->slot)) {
+            return RESULT_TIMEOUT;
+        }
         int received = size > 0 ? receive(exchange, size) : 0;
         if (size == 0 || (received == 0 && exchange->framing.chunked)) {
             break;
@@ -120,7 +124,7 @@ static void discard_body(const struct exchange *exchange)
     while (left > 0) {
         size_t size = left < RECEIVE_SIZE ? (size_t)left : RECEIVE_SIZE;
         int received = receive(exchange, size);
-        if (received <= 0) {
+        if (received <= 0 || watchdog_is_late(exchange->worker->slot)) {
             return;
         }
         left -= received;

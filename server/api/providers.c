@@ -125,9 +125,12 @@ enum result availability_replace(struct request *request, struct response *respo
         return result;
     }
     struct booking_affected affected;
+    struct provider_definition definition = {
+        .rules = rules_of(&form.windows, request->arena),
+        .rule_count = form.windows.count,
+    };
     result = booking_replace_availability(request->service->booking, request->segments[1],
-                                          rules_of(&form.windows, request->arena),
-                                          form.windows.count, request->arena, &affected);
+                                          &definition, request->arena, &affected);
     if (result == RESULT_PROVIDER_UNKNOWN) {
         refuse_provider(request, response);
     } else if (result == RESULT_OK) {

@@ -175,18 +175,21 @@ static int compare_commits(const void *left, const void *right)
     return a->sequence < b->sequence ? -1 : 1;
 }
 
+/* The batch is an array of pointers, so the size of one is what is meant. */
+enum { BATCH_ENTRY_SIZE = sizeof(struct commit *) }; /* NOLINT(bugprone-sizeof-expression) */
+
 static void collect_batch(struct committer *committer, struct commit *first)
 {
     committer->batch_count = 0;
     for (struct commit *commit = first; commit != NULL; commit = commit->next) {
         if (committer->batch_count == committer->batch_capacity) {
             committer->batch_capacity = committer->batch_capacity * 2 + 64;
-            committer->batch = memory_resize(committer->batch,
-                                             committer->batch_capacity * sizeof *committer->batch);
+            committer->batch =
+                memory_resize(committer->batch, committer->batch_capacity * BATCH_ENTRY_SIZE);
         }
         committer->batch[committer->batch_count++] = commit;
     }
-    qsort(committer->batch, committer->batch_count, sizeof(struct commit *), compare_commits);
+    qsort(committer->batch, committer->batch_count, BATCH_ENTRY_SIZE, compare_commits);
 }
 
 /* Before any outcome is published: first the provider's flag, then the count of failures. */

@@ -3,25 +3,46 @@
  *
  * Providers by number, appointments in the order of their numbers. An appointment is found by
  * bisection; one provider's appointments by a pass over all, which only tests and reloads ask for.
+ * The changes of a commit are made one after the other and undone backwards if one is refused.
  */
 #include "server/store/memory.h"
 
+#include <assert.h>
+#include <glib.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "core/calendar.h"
+
 struct stored_provider {
     char *id; /* NULL: a number without a provider */
     int64_t token;
-    struct provider_definition definition; /* its rules are ours */
+    struct provider_definition definition; /* its rules are `rules` */
+    struct availability_rule *rules;
+};
+
+struct stored_appointment {
+    struct appointment appointment; /* its id is `id` */
+    char *id;
+};
+
+/* What a change replaced. */
+struct replaced {
+    bool registered; /* the provider was new */
+    struct provider_definition definition;
+    struct availability_rule *rules;
+    enum appointment_status status;
 };
 
 struct memory {
     struct engine engine; /* first */
     struct stored_provider *providers;
     size_t provider_count;
-    struct appointment *appointments; /* their ids are ours */
+    GPtrArray *calendars; /* the guard, by provider: refuses what overlaps */
+    GHashTable *ids;      /* of providers, borrowed from them */
+    struct stored_appointment *appointments;
     size_t count, capacity;
     struct memory_faults faults;
     uint64_t random;
@@ -33,30 +54,40 @@ static struct memory *memory_of(struct engine *engine)
     return (struct memory *)(void *)engine;
 }
 
+static void free_calendar(gpointer calendar)
+{
+    calendar_free(calendar);
+}
+
+static struct calendar *live_of(const struct memory *memory, int64_t provider)
+{
+    return g_ptr_array_index(memory->calendars, (guint)provider);
+}
+
 static enum result memory_open(const struct engine_settings *settings, struct engine **engine_out,
                                char message_out[static ENGINE_MESSAGE_SIZE])
 {
-    (void)settings, (void)message_out;
+    (void)settings;
+    message_out[0] = '\0';
     struct memory *memory = memory_new(sizeof *memory);
     memory->engine.operations = &engine_memory;
+    memory->calendars = g_ptr_array_new_with_free_func(free_calendar);
+    memory->ids = g_hash_table_new(g_str_hash, g_str_equal);
     *engine_out = &memory->engine;
     return RESULT_OK;
-}
-
-static void release_rules(struct provider_definition *definition)
-{
-    free((void *)(uintptr_t)definition->rules); /* A copy of ours. */
 }
 
 static void memory_close(struct engine *engine)
 {
     struct memory *memory = memory_of(engine);
+    g_hash_table_destroy(memory->ids);
+    g_ptr_array_free(memory->calendars, TRUE);
     for (size_t i = 0; i < memory->provider_count; i++) {
         free(memory->providers[i].id);
-        release_rules(&memory->providers[i].definition);
+        free(memory->providers[i].rules);
     }
     for (size_t i = 0; i < memory->count; i++) {
-        free((void *)(uintptr_t)memory->appointments[i].id);
+        free(memory->appointments[i].id);
     }
     free(memory->providers);
     free(memory->appointments);
@@ -107,7 +138,7 @@ static size_t find_position(const struct memory *memory, int64_t number)
     size_t low = 0, high = memory->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (memory->appointments[middle].number < number) {
+        if (memory->appointments[middle].appointment.number < number) {
             low = middle + 1;
         } else {
             high = middle;
@@ -119,8 +150,9 @@ static size_t find_position(const struct memory *memory, int64_t number)
 static struct appointment *find_stored(const struct memory *memory, int64_t number)
 {
     size_t position = find_position(memory, number);
-    bool found = position < memory->count && memory->appointments[position].number == number;
-    return found ? &memory->appointments[position] : NULL;
+    bool found =
+        position < memory->count && memory->appointments[position].appointment.number == number;
+    return found ? &memory->appointments[position].appointment : NULL;
 }
 
 static struct stored_provider *find_provider(const struct memory *memory, int64_t number)
@@ -144,7 +176,7 @@ static enum result memory_load(struct engine *engine, struct store_sink *sink)
         send_provider(memory, (int64_t)number, sink);
     }
     for (size_t i = 0; i < memory->count; i++) {
-        sink->appointment(sink, &memory->appointments[i]);
+        sink->appointment(sink, &memory->appointments[i].appointment);
     }
     return RESULT_OK;
 }
@@ -155,7 +187,7 @@ static enum result memory_load_provider(struct engine *engine, int64_t number,
     struct memory *memory = memory_of(engine);
     send_provider(memory, number, sink);
     for (size_t i = 0; i < memory->count; i++) {
-        const struct appointment *appointment = &memory->appointments[i];
+        const struct appointment *appointment = &memory->appointments[i].appointment;
         if (appointment->provider == number && appointment_is_live(appointment->status)) {
             sink->appointment(sink, appointment);
         }
@@ -176,76 +208,148 @@ static enum result memory_find_appointment(struct engine *engine, int64_t number
     return RESULT_OK;
 }
 
-static void put_provider(struct memory *memory, int64_t number, const struct change *change)
+/* False if the id is another provider's. */
+static bool put_provider(struct memory *memory, int64_t number, const struct change *change,
+                         struct replaced *replaced_out)
 {
     struct stored_provider *provider = &memory->providers[number];
-    struct provider_definition copy = *change->provider.definition;
-    struct availability_rule *rules = memory_new(copy.rule_count * sizeof *rules);
-    for (size_t i = 0; i < copy.rule_count; i++) {
-        rules[i] = copy.rules[i];
+    const char *id = change->provider.id;
+    *replaced_out = (struct replaced){.registered = provider->id == NULL,
+                                      .definition = provider->definition,
+                                      .rules = provider->rules};
+    if (provider->id == NULL) {
+        if (g_hash_table_contains(memory->ids, id)) {
+            return false;
+        }
+        provider->id = memory_copy_text(id);
+        g_hash_table_add(memory->ids, provider->id);
     }
-    copy.rules = rules;
-    free(provider->id);
-    release_rules(&provider->definition);
-    provider->id = memory_copy_text(change->provider.id);
-    provider->definition = copy;
+    assert(strcmp(provider->id, id) == 0); /* An id is for ever. */
+    provider->definition = *change->provider.definition;
+    struct availability_rule *rules = memory_new(provider->definition.rule_count * sizeof *rules);
+    for (size_t i = 0; i < provider->definition.rule_count; i++) {
+        rules[i] = change->provider.definition->rules[i];
+    }
+    provider->definition.rules = rules;
+    provider->rules = rules;
+    return true;
 }
 
-static void insert_appointment(struct memory *memory, const struct appointment *appointment)
+static void withdraw_provider(struct memory *memory, int64_t number,
+                              const struct replaced *replaced)
 {
+    struct stored_provider *provider = &memory->providers[number];
+    free(provider->rules);
+    provider->rules = replaced->rules;
+    provider->definition = replaced->definition;
+    if (replaced->registered) {
+        g_hash_table_remove(memory->ids, provider->id);
+        free(provider->id);
+        provider->id = NULL;
+    }
+}
+
+/* False if the number is in use, the provider is not there, the span is empty or taken. */
+static bool insert_appointment(struct memory *memory, const struct appointment *appointment)
+{
+    size_t position = find_position(memory, appointment->number);
+    const struct stored_provider *provider = find_provider(memory, appointment->provider);
+    if (provider == NULL || interval_is_empty(appointment->span) ||
+        find_stored(memory, appointment->number) != NULL ||
+        (appointment_is_live(appointment->status) &&
+         calendar_add(live_of(memory, appointment->provider), appointment) != RESULT_OK)) {
+        return false;
+    }
     if (memory->count == memory->capacity) {
         memory->capacity = memory->capacity * 2 + 64;
         memory->appointments =
             memory_resize(memory->appointments, memory->capacity * sizeof *memory->appointments);
     }
-    size_t position = find_position(memory, appointment->number);
-    struct appointment *place = &memory->appointments[position];
+    struct stored_appointment *place = &memory->appointments[position];
     memmove(place + 1, place, (memory->count - position) * sizeof *place);
-    *place = *appointment;
-    place->id = memory_copy_text(appointment->id);
+    *place = (struct stored_appointment){*appointment, memory_copy_text(appointment->id)};
+    place->appointment.id = place->id;
     memory->count++;
+    return true;
 }
 
-static void make_change(struct memory *memory, int64_t provider, const struct change *change)
+static void release_time(const struct memory *memory, const struct appointment *appointment)
+{
+    struct calendar *live = live_of(memory, appointment->provider);
+    size_t position = calendar_find(live, appointment->number);
+    if (position < calendar_count(live)) {
+        calendar_remove_at(live, position);
+    }
+}
+
+static void remove_appointment(struct memory *memory, int64_t number)
+{
+    size_t position = find_position(memory, number);
+    struct stored_appointment *place = &memory->appointments[position];
+    release_time(memory, &place->appointment);
+    free(place->id);
+    memory->count--;
+    memmove(place, place + 1, (memory->count - position) * sizeof *place);
+}
+
+/* False if it is not that provider's, or comes back to life where the time is taken. */
+static bool set_status(const struct memory *memory, int64_t provider, const struct change *change,
+                       struct replaced *replaced_out)
+{
+    struct appointment *stored = find_stored(memory, change->status.number);
+    if (stored == NULL || stored->provider != provider) {
+        return false;
+    }
+    struct appointment changed = *stored;
+    changed.status = change->status.status;
+    bool was_live = appointment_is_live(stored->status);
+    bool is_live = appointment_is_live(changed.status);
+    if (!was_live && is_live && calendar_add(live_of(memory, provider), &changed) != RESULT_OK) {
+        return false;
+    }
+    if (was_live && !is_live) {
+        release_time(memory, stored);
+    }
+    replaced_out->status = stored->status;
+    *stored = changed;
+    return true;
+}
+
+static bool make_change(struct memory *memory, int64_t provider, const struct change *change,
+                        struct replaced *replaced_out)
 {
     switch (change->kind) {
     case CHANGE_PROVIDER:
-        put_provider(memory, provider, change);
-        return;
+        return put_provider(memory, provider, change, replaced_out);
     case CHANGE_APPOINTMENT:
-        insert_appointment(memory, change->appointment);
-        return;
+        assert(change->appointment->provider == provider); /* Whose token this is. */
+        return insert_appointment(memory, change->appointment);
     case CHANGE_STATUS:
-        find_stored(memory, change->status.number)->status = change->status.status;
-        return;
+        return set_status(memory, provider, change, replaced_out);
     }
+    return false;
 }
 
-static bool change_is_possible(const struct memory *memory, int64_t provider,
-                               const struct change *change)
+static void undo_change(struct memory *memory, int64_t provider, const struct change *change,
+                        const struct replaced *replaced)
 {
-    if (change->kind == CHANGE_STATUS) {
-        const struct appointment *stored = find_stored(memory, change->status.number);
-        return stored != NULL && stored->provider == provider;
+    if (change->kind == CHANGE_PROVIDER) {
+        withdraw_provider(memory, provider, replaced);
+    } else if (change->kind == CHANGE_APPOINTMENT) {
+        remove_appointment(memory, change->appointment->number);
+    } else {
+        struct change back = *change;
+        struct replaced again;
+        back.status.status = replaced->status;
+        bool undone = set_status(memory, provider, &back, &again);
+        assert(undone); /* What came after it is undone already. */
     }
-    return change->kind != CHANGE_APPOINTMENT ||
-           find_stored(memory, change->appointment->number) == NULL;
 }
 
 static int64_t token_of(const struct memory *memory, int64_t provider)
 {
     const struct stored_provider *stored = find_provider(memory, provider);
     return stored != NULL ? stored->token : 0;
-}
-
-static bool is_possible(const struct memory *memory, const struct commit *commit)
-{
-    for (size_t i = 0; i < commit->change_count; i++) {
-        if (!change_is_possible(memory, commit->provider, &commit->changes[i])) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static void make_room(struct memory *memory, int64_t provider)
@@ -257,7 +361,30 @@ static void make_room(struct memory *memory, int64_t provider)
     memory->providers = memory_resize(memory->providers, count * sizeof *memory->providers);
     memset(&memory->providers[memory->provider_count], 0,
            (count - memory->provider_count) * sizeof *memory->providers);
+    while (memory->calendars->len < count) {
+        g_ptr_array_add(memory->calendars, calendar_new());
+    }
     memory->provider_count = count;
+}
+
+static bool make_changes(struct memory *memory, const struct commit *commit)
+{
+    struct replaced *replaced = memory_new(commit->change_count * sizeof *replaced);
+    size_t made = 0;
+    while (made < commit->change_count &&
+           make_change(memory, commit->provider, &commit->changes[made], &replaced[made])) {
+        made++;
+    }
+    bool complete = made == commit->change_count;
+    for (size_t i = made; i-- > 0;) {
+        if (!complete) {
+            undo_change(memory, commit->provider, &commit->changes[i], &replaced[i]);
+        } else if (commit->changes[i].kind == CHANGE_PROVIDER) {
+            free(replaced[i].rules);
+        }
+    }
+    free(replaced);
+    return complete;
 }
 
 static enum outcome make_commit(struct memory *memory, const struct commit *commit)
@@ -265,12 +392,9 @@ static enum outcome make_commit(struct memory *memory, const struct commit *comm
     if (token_of(memory, commit->provider) != commit->expected_token) {
         return OUTCOME_CONFLICT;
     }
-    if (!is_possible(memory, commit)) {
-        return OUTCOME_NOT_APPLIED;
-    }
     make_room(memory, commit->provider);
-    for (size_t i = 0; i < commit->change_count; i++) {
-        make_change(memory, commit->provider, &commit->changes[i]);
+    if (!make_changes(memory, commit)) {
+        return OUTCOME_NOT_APPLIED;
     }
     memory->providers[commit->provider].token = commit->next_token;
     return OUTCOME_APPLIED;

@@ -66,9 +66,11 @@ static enum result sqlite_open(const struct engine_settings *settings, struct en
                                char message_out[static ENGINE_MESSAGE_SIZE])
 {
     char lock_path[PATH_SIZE];
-    int length = snprintf(lock_path, sizeof lock_path, "%s.lock", settings->location);
-    if (length >= PATH_SIZE) {
-        snprintf(message_out, ENGINE_MESSAGE_SIZE, "the path is too long");
+    const char *path = settings->location;
+    int length = snprintf(lock_path, sizeof lock_path, "%s.lock", path);
+    /* SQLite takes an empty name, and one like ":memory:", for a database that keeps nothing. */
+    if (path[0] == '\0' || path[0] == ':' || length >= PATH_SIZE) {
+        snprintf(message_out, ENGINE_MESSAGE_SIZE, "\"%s\" is not the path of a file", path);
         return RESULT_UNAVAILABLE;
     }
     int lock;
@@ -84,7 +86,7 @@ static enum result sqlite_open(const struct engine_settings *settings, struct en
     }
     struct sqlite *sqlite = memory_new(sizeof *sqlite);
     *sqlite = (struct sqlite){.engine = {&engine_sqlite}, .lock = lock, .sound = true};
-    result = sqlite_schema_open(settings->location, settings->guard, &sqlite->database, message_out,
+    result = sqlite_schema_open(path, settings->guard, &sqlite->database, message_out,
                                 ENGINE_MESSAGE_SIZE);
     if (result == RESULT_OK) {
         result = sqlite_rows_init(&sqlite->rows, sqlite->database, settings->zones);
@@ -103,6 +105,10 @@ static enum result sqlite_open(const struct engine_settings *settings, struct en
 static void sqlite_close(struct engine *engine)
 {
     struct sqlite *sqlite = sqlite_of(engine);
+    if (!sqlite->sound) {
+        /* The log stays as it is: what recovery finds in it is the truth. */
+        sqlite3_db_config(sqlite->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    }
     sqlite_rows_deinit(&sqlite->rows);
     sqlite3_close(sqlite->database); /* Checkpoints on the way out. */
     lock_file_release(sqlite->lock);
@@ -142,10 +148,13 @@ static enum result sqlite_find_appointment(struct engine *engine, int64_t number
                : RESULT_UNAVAILABLE;
 }
 
+/* What missed its token, or was refused by itself, wrote nothing however the batch ends. */
 static void set_outcomes(struct commit *const *commits, size_t count, enum outcome outcome)
 {
     for (size_t i = 0; i < count; i++) {
-        commits[i]->outcome = outcome;
+        if (commits[i]->outcome == OUTCOME_PENDING || commits[i]->outcome == OUTCOME_APPLIED) {
+            commits[i]->outcome = outcome;
+        }
     }
 }
 
@@ -202,10 +211,20 @@ static void roll_back(struct sqlite *sqlite)
     }
 }
 
+/* The commit mark is written last, so after a refused write it is not there. Anything else may
+ * come after it: SQLite allocates, too, when the mark is already on the disk. */
 static bool nothing_was_written(int status)
 {
     return (status & 0xff) == SQLITE_FULL || status == SQLITE_IOERR_WRITE ||
-           (status & 0xff) == SQLITE_READONLY || (status & 0xff) == SQLITE_NOMEM;
+           (status & 0xff) == SQLITE_READONLY;
+}
+
+/* After a failed fsync the kernel may have dropped what it could not write, and a later fsync that
+ * succeeds proves nothing; damage only grows by writing on. */
+static bool ends_trust(int status)
+{
+    return status == SQLITE_IOERR_FSYNC || status == SQLITE_IOERR_DIR_FSYNC ||
+           (status & 0xff) == SQLITE_CORRUPT || (status & 0xff) == SQLITE_NOTADB;
 }
 
 static void fail_batch(struct sqlite *sqlite, struct commit *const *commits, size_t count,
@@ -214,6 +233,7 @@ static void fail_batch(struct sqlite *sqlite, struct commit *const *commits, siz
     log_line(LOG_ERROR, "sqlite: the batch was rolled back: %s (%d)",
              sqlite3_errmsg(sqlite->database), status);
     roll_back(sqlite);
+    sqlite->sound = !ends_trust(status) && sqlite3_get_autocommit(sqlite->database) != 0;
     set_outcomes(commits, count, OUTCOME_NOT_APPLIED);
 }
 
@@ -237,6 +257,9 @@ static void sqlite_apply(struct engine *engine, struct commit *const *commits, s
 {
     struct sqlite *sqlite = sqlite_of(engine);
     const struct sqlite_rows *rows = &sqlite->rows;
+    for (size_t i = 0; i < count; i++) {
+        commits[i]->outcome = OUTCOME_PENDING;
+    }
     if (!sqlite->sound) {
         set_outcomes(commits, count, OUTCOME_NOT_APPLIED);
         return;
@@ -275,9 +298,7 @@ static void sqlite_idle(struct engine *engine, bool nobody_waits)
         return;
     }
     log_line(LOG_ERROR, "sqlite: checkpoint failed: %s", sqlite3_errmsg(sqlite->database));
-    if (!nothing_was_written(status)) {
-        sqlite->sound = false;
-    }
+    sqlite->sound = !ends_trust(status); /* Otherwise the log still has it all. */
 }
 
 const struct engine_operations engine_sqlite = {

@@ -97,9 +97,12 @@ static enum result set_guard(const struct opening *opening, bool guard)
         return run(opening, schema_sqlite_guard_off);
     }
     int64_t present = 0, overlaps = 0;
-    enum result result = ask(
-        opening, "SELECT count(*) FROM sqlite_schema WHERE name = 'appointment_live'", &present);
-    if (result != RESULT_OK || present > 0) {
+    enum result result =
+        ask(opening,
+            "SELECT count(*) FROM sqlite_schema WHERE name IN"
+            " ('appointment_live', 'appointment_insert_guard', 'appointment_update_guard')",
+            &present);
+    if (result != RESULT_OK || present == 3) {
         return result;
     }
     result = ask(opening, schema_sqlite_overlaps, &overlaps);
@@ -117,9 +120,12 @@ static enum result prepare(const struct opening *opening, bool guard)
                                       "PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON;"
                                       "PRAGMA cache_size=-32768; PRAGMA mmap_size=0");
     result = result == RESULT_OK ? check_owner(opening, &version) : result;
-    result = result == RESULT_OK ? run(opening, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                                                "PRAGMA wal_autocheckpoint=0")
-                                 : result;
+    if (result != RESULT_OK) {
+        return result;
+    }
+    sqlite3_db_config(opening->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+    result = run(opening, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                          "PRAGMA wal_autocheckpoint=0");
     result = result == RESULT_OK ? migrate(opening, version) : result;
     result = result == RESULT_OK ? set_guard(opening, guard) : result;
     return result == RESULT_OK ? run(opening, "UPDATE epoch SET value = value + 1") : result;
@@ -128,6 +134,7 @@ static enum result prepare(const struct opening *opening, bool guard)
 enum result sqlite_schema_open(const char *path, bool guard, sqlite3 **database_out,
                                char *message_out, size_t message_size)
 {
+    message_out[0] = '\0';
     struct opening opening = {.path = path, .message = message_out, .message_size = message_size};
     int status = sqlite3_open_v2(path, &opening.database,
                                  SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
@@ -137,6 +144,8 @@ enum result sqlite_schema_open(const char *path, bool guard, sqlite3 **database_
         status == SQLITE_OK ? RESULT_OK : refuse(&opening, sqlite3_errmsg(opening.database));
     if (result == RESULT_OK) {
         sqlite3_db_config(opening.database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+        /* Until the file is known to be ours: closing it would move another program's log. */
+        sqlite3_db_config(opening.database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         result = prepare(&opening, guard);
     }
     if (result != RESULT_OK) {

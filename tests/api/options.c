@@ -44,8 +44,8 @@ Test(options, what_cannot_be_stops_the_start)
     } cases[] = {
         {{"--colour", "red"}, "colour", "--help"},
         {{"--workers"}, "workers", "value"},
-        {{"--workers", "0"}, "workers", "20000"},
-        {{"--workers", "20001"}, "workers", "20000"},
+        {{"--workers", "0"}, "workers", "from 1 to"},
+        {{"--workers", "1000000"}, "workers", "from 1 to"},
         {{"--workers", "many"}, "workers", "many"},
         {{"--workers", ""}, "workers", "number"},
         {{"--workers", "8x"}, "workers", "8x"},
@@ -60,7 +60,7 @@ Test(options, what_cannot_be_stops_the_start)
         {{"--store", "oracle:x"}, "store", "oracle"},
         {{"--store", "sqlite:"}, "store", "sqlite:"},
         {{"--max-body-bytes", "-1"}, "max_body_bytes", "-1"},
-        {{"--max-json-depth", "100"}, "max_json_depth", "64"},
+        {{"--max-json-depth", "100"}, "max_json_depth", "100"},
         {{"--time-zone", ""}, "time_zone", "empty"},
         {{"--config", "no.conf"}, "no.conf", "No such file"},
         {{"extra"}, "extra", "--help"},
@@ -331,8 +331,8 @@ Test(options, a_header_has_only_so_long_to_arrive)
     http_client_set_limit(&caller->client, 10000);
     int status = caller_take(caller, http_client_receive(&caller->client));
     clock_gettime(CLOCK_MONOTONIC, &end);
-    cr_expect(status == 0 || status == 408, "%d", status);
-    cr_expect_lt((end.tv_sec - begin.tv_sec), 6);
+    cr_expect(status == 0 || status == 408 || status == 400, "%d %s", status, caller_body(caller));
+    cr_expect_lt(end.tv_sec - begin.tv_sec, 4);
     scene_strike();
 }
 

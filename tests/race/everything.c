@@ -91,7 +91,7 @@ static void revise(struct worker *worker)
     struct booking_affected affected;
     enum result result =
         rand_r(&worker->seed) % 2
-            ? booking_replace_availability(house.booking, provider, &rule, 1, &worker->arena,
+            ? booking_replace_availability(house.booking, provider, &definition, &worker->arena,
                                            &affected)
             : booking_register(house.booking, provider, &definition, &worker->arena, &affected);
     if (result != RESULT_OK && result != RESULT_UNAVAILABLE) {

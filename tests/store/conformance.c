@@ -1,284 +1,407 @@
-/* What every engine promises (server/store/engine.h): the same cases over SQLite and memory. */
+/* What every engine promises. Each case runs once per engine. */
 #include <criterion/criterion.h>
-#include <string.h>
 
+#include "support/engine_bench.h"
 #include "support/fixed_zone.h"
-#include "support/stored.h"
-#include "support/temporary.h"
 
-static const struct {
-    const struct engine_operations *operations;
-    bool keeps, guards;
-} kinds[] = {{&engine_sqlite, true, true}, {&engine_memory, false, false}};
+#define CONFORMANCE(name)          \
+    static void name(void);        \
+    Test(conformance_sqlite, name) \
+    {                              \
+        on(&engine_sqlite, name);  \
+    }                              \
+    Test(conformance_memory, name) \
+    {                              \
+        on(&engine_memory, name);  \
+    }                              \
+    static void name(void)
 
-static struct temporary directory;
-static struct engine *engine;
+static struct engine_bench bench;
+static struct seen seen;
 
-static void open_engine(const struct engine_operations *operations)
+static void on(const struct engine_operations *operations, void (*promise)(void))
 {
-    char message[ENGINE_MESSAGE_SIZE] = "";
-    struct engine_settings settings = {
-        .location = temporary_path(&directory, "conformance.db"),
-        .zones = fixed_zones(),
-        .guard = true,
-    };
-    cr_assert_eq(operations->open(&settings, &engine, message), RESULT_OK, "%s", message);
+    engine_bench_init(&bench, operations);
+    cr_assert_eq(engine_bench_open(&bench), RESULT_OK, "%s", bench.message);
+    promise();
+    cr_assert(operations->is_sound(bench.engine));
+    engine_bench_deinit(&bench);
 }
 
-/* Runs `check` on a fresh engine of every kind. */
-static void for_every_engine(void (*check)(void))
+static struct appointment nine_to_ten(int64_t number, int64_t provider)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        temporary_init(&directory);
-        open_engine(kinds[i].operations);
-        check();
-        engine->operations->close(engine);
-        temporary_deinit(&directory);
+    return engine_bench_appointment(number, provider, (struct interval){540, 600});
+}
+
+CONFORMANCE(an_empty_store_loads_nothing_and_is_in_its_first_epoch)
+{
+    cr_assert_eq(bench.operations->epoch(bench.engine), 1);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.provider_count + seen.appointment_count, 0);
+}
+
+CONFORMANCE(a_definition_comes_back_as_it_was_put)
+{
+    struct availability_rule rules[] = {
+        availability_every_day(540, 720),
+        {.kind = AVAILABILITY_CLOSED,
+         .weekdays = 0x60,
+         .from_day = 20000,
+         .until_day = 20001,
+         .start_minute = 1380,
+         .end_minute = 1500},
+    };
+    struct provider_definition definition = {
+        .zone = &fixed_spring, .daily_limit = PROVIDER_UNLIMITED, .rules = rules, .rule_count = 2};
+    struct change change = {.kind = CHANGE_PROVIDER, .provider = {"Zo\xc3\xab", &definition}};
+    struct commit commit = engine_bench_commit(&bench, 3, 0, &change);
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.provider_count, 1);
+    const struct seen_provider *provider = &seen.providers[0];
+    cr_assert_str_eq(provider->id, "Zo\xc3\xab");
+    cr_assert_eq(provider->number, 3);
+    cr_assert_eq(provider->token, commit.next_token);
+    cr_assert_eq(provider->definition.zone, &fixed_spring, "zones compare by address");
+    cr_assert_eq(provider->definition.daily_limit, PROVIDER_UNLIMITED);
+    cr_assert_eq(provider->definition.rule_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert_eq(provider->rules[i].kind, rules[i].kind);
+        cr_assert_eq(provider->rules[i].weekdays, rules[i].weekdays);
+        cr_assert_eq(provider->rules[i].from_day, rules[i].from_day);
+        cr_assert_eq(provider->rules[i].until_day, rules[i].until_day);
+        cr_assert_eq(provider->rules[i].start_minute, rules[i].start_minute);
+        cr_assert_eq(provider->rules[i].end_minute, rules[i].end_minute);
     }
 }
 
-static void expect_live(int64_t provider, size_t count)
+CONFORMANCE(a_new_definition_replaces_limit_and_rules)
 {
-    struct stored stored;
-    stored_read_provider(&stored, engine, provider);
-    cr_assert_eq(stored.appointment_count, count, "%zu live", stored.appointment_count);
-    stored_deinit(&stored);
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct provider_definition closed = {.zone = &fixed_utc, .daily_limit = 0};
+    struct change change = {.kind = CHANGE_PROVIDER, .provider = {"p1", &closed}};
+    struct commit commit = engine_bench_commit(&bench, 1, token, &change);
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.provider_count, 1);
+    cr_assert_eq(seen.providers[0].definition.daily_limit, 0);
+    cr_assert_eq(seen.providers[0].definition.rule_count, 0);
 }
 
-static void register_one(int64_t provider, int64_t token)
+CONFORMANCE(an_appointment_comes_back_as_it_was_inserted)
 {
-    cr_assert_eq(stored_register(engine, provider, 0, token), OUTCOME_APPLIED);
-}
-
-static void tokens(void)
-{
-    register_one(1, 100);
-    cr_assert_eq(stored_register(engine, 1, 0, 101), OUTCOME_CONFLICT, "it is there already");
-    cr_assert_eq(stored_book(engine, 1, 99, 102, (struct interval){0, 600}), OUTCOME_CONFLICT);
-    cr_assert_eq(stored_book(engine, 2, 0x7ff, 103, (struct interval){0, 600}), OUTCOME_CONFLICT,
-                 "no such provider");
-    expect_live(1, 0);
-    cr_assert_eq(stored_book(engine, 1, 100, 104, (struct interval){0, 600}), OUTCOME_APPLIED);
-    cr_assert_eq(stored_book(engine, 1, 100, 105, (struct interval){600, 900}), OUTCOME_CONFLICT,
-                 "a token is in force once");
-    expect_live(1, 1);
-}
-
-Test(conformance, only_the_token_in_force_lets_a_change_in)
-{
-    for_every_engine(tokens);
-}
-
-static void neighbours(void)
-{
-    register_one(1, 100);
-    register_one(2, 200);
-    struct appointment bookings[4];
-    struct change changes[4];
-    struct commit commits[4], *batch[4];
-    const int64_t providers[] = {1, 1, 1, 2}, expected[] = {100, 7, 110, 200},
-                  next[] = {110, 111, 112, 210};
-    for (size_t i = 0; i < 4; i++) {
-        bookings[i] = stored_appointment(
-            providers[i], next[i], (struct interval){(int64_t)i * 600, (int64_t)i * 600 + 600});
-        changes[i] = (struct change){.kind = CHANGE_APPOINTMENT, .appointment = &bookings[i]};
-        commits[i] = (struct commit){.provider = providers[i],
-                                     .expected_token = expected[i],
-                                     .next_token = next[i],
-                                     .changes = &changes[i],
-                                     .change_count = 1};
-        batch[i] = &commits[i];
-    }
-    engine->operations->apply(engine, batch, 4);
-    cr_assert_eq(commits[0].outcome, OUTCOME_APPLIED);
-    cr_assert_eq(commits[1].outcome, OUTCOME_CONFLICT);
-    cr_assert_eq(commits[2].outcome, OUTCOME_APPLIED, "its predecessor is the first");
-    cr_assert_eq(commits[3].outcome, OUTCOME_APPLIED);
-    expect_live(1, 2);
-    expect_live(2, 1);
-}
-
-Test(conformance, a_failed_commit_leaves_its_neighbours_alone)
-{
-    for_every_engine(neighbours);
-}
-
-static void atomicity(void)
-{
-    register_one(1, 100);
-    struct appointment appointment = stored_appointment(1, 110, (struct interval){0, 600});
-    struct change changes[] = {
-        {.kind = CHANGE_APPOINTMENT, .appointment = &appointment},
-        {.kind = CHANGE_STATUS, .status = {.number = 4711, .status = APPOINTMENT_CANCELLED}},
-    };
-    struct commit refused = {.provider = 1,
-                             .expected_token = 100,
-                             .next_token = 110,
-                             .changes = changes,
-                             .change_count = 2};
-    struct appointment after = stored_appointment(1, 111, (struct interval){600, 900});
-    struct change change = {.kind = CHANGE_APPOINTMENT, .appointment = &after};
-    struct commit successor = {.provider = 1,
-                               .expected_token = 110,
-                               .next_token = 111,
-                               .changes = &change,
-                               .change_count = 1};
-    struct commit *batch[] = {&refused, &successor};
-    engine->operations->apply(engine, batch, 2);
-    cr_assert_eq(refused.outcome, OUTCOME_NOT_APPLIED, "there is no appointment 4711");
-    cr_assert_eq(successor.outcome, OUTCOME_CONFLICT, "its predecessor never was");
-    expect_live(1, 0);
-    cr_assert_eq(stored_book(engine, 1, 100, 112, (struct interval){0, 600}), OUTCOME_APPLIED,
-                 "the old token is still in force");
-}
-
-Test(conformance, a_commit_happens_whole_or_not_at_all)
-{
-    for_every_engine(atomicity);
-}
-
-static void status(void)
-{
-    register_one(1, 100);
-    cr_assert_eq(stored_book(engine, 1, 100, 101, (struct interval){0, 600}), OUTCOME_APPLIED);
-    cr_assert_eq(stored_set_status(engine, 1, 101, 102, 101), OUTCOME_APPLIED);
-    expect_live(1, 0);
-    cr_assert_eq(stored_book(engine, 1, 102, 103, (struct interval){0, 600}), OUTCOME_APPLIED,
-                 "a cancelled appointment gives its time back");
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment put = nine_to_ten(77, 1);
+    put.id = "a \"quoted\" id; --";
+    put.status = APPOINTMENT_HELD;
+    put.provider_named = true;
+    put.decision = (struct decision){.exact_fit = true,
+                                     .has_runner_up = true,
+                                     .runner_up_start = put.span.end,
+                                     .cost = -5,
+                                     .runner_up_cost = 900};
+    cr_assert_eq(engine_bench_book(&bench, &token, &put), OUTCOME_APPLIED);
     struct arena arena;
-    arena_init(&arena, 1024);
-    struct appointment found;
-    cr_assert_eq(engine->operations->find_appointment(engine, 101, &arena, &found), RESULT_OK);
-    cr_assert_eq(found.status, APPOINTMENT_CANCELLED);
-    cr_assert_eq(engine->operations->find_appointment(engine, 9, &arena, &found),
+    arena_init(&arena, 256);
+    struct appointment got;
+    cr_assert_eq(bench.operations->find_appointment(bench.engine, 77, &arena, &got), RESULT_OK);
+    cr_assert_str_eq(got.id, put.id);
+    cr_assert_eq(got.number, 77);
+    cr_assert_eq(got.provider, 1);
+    cr_assert_eq(got.span.start, put.span.start);
+    cr_assert_eq(got.span.end, put.span.end);
+    cr_assert_eq(got.range.start, put.range.start);
+    cr_assert_eq(got.range.end, put.range.end);
+    cr_assert_eq(got.service_day, put.service_day);
+    cr_assert_eq(got.status, APPOINTMENT_HELD);
+    cr_assert(got.provider_named && got.decision.exact_fit && got.decision.has_runner_up);
+    cr_assert_eq(got.decision.runner_up_start, put.span.end);
+    cr_assert_eq(got.decision.cost, -5);
+    cr_assert_eq(got.decision.runner_up_cost, 900);
+    cr_assert_eq(bench.operations->find_appointment(bench.engine, 78, &arena, &got),
                  RESULT_APPOINTMENT_UNKNOWN);
     arena_deinit(&arena);
 }
 
-Test(conformance, a_status_is_kept)
+CONFORMANCE(without_a_runner_up_there_is_none)
 {
-    for_every_engine(status);
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment put = nine_to_ten(1, 1);
+    cr_assert_eq(engine_bench_book(&bench, &token, &put), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_not(seen.appointments[0].decision.has_runner_up);
+    cr_assert_not(seen.appointments[0].decision.exact_fit);
+    cr_assert_not(seen.appointments[0].provider_named);
 }
 
-static void round_trip(void)
+CONFORMANCE(providers_load_before_appointments_and_both_by_number)
 {
-    register_one(2, 200);
-    register_one(1, 100);
-    struct appointment booked = stored_appointment(1, 110, (struct interval){6000, 7800});
-    booked.id = "réq \"1\"";
-    booked.range = (struct interval){3600, 9000};
-    booked.service_day = -3;
-    booked.provider_named = true;
-    booked.decision = (struct decision){.exact_fit = true,
-                                        .has_runner_up = true,
-                                        .runner_up_start = 7200,
-                                        .cost = -5,
-                                        .runner_up_cost = 12};
-    cr_assert_eq(stored_insert(engine, &booked, 100, 110), OUTCOME_APPLIED);
-    cr_assert_eq(stored_book(engine, 2, 200, 105, (struct interval){0, 600}), OUTCOME_APPLIED);
-
-    struct stored stored;
-    stored_read_all(&stored, engine);
-    cr_assert_eq(stored.provider_count, 2);
-    cr_assert_eq(stored.providers[0].number, 1, "by number");
-    cr_assert_eq(stored.providers[0].token, 110);
-    cr_assert_str_eq(stored.providers[0].id, "provider-1");
-    cr_assert_eq(stored.providers[0].definition.daily_limit, 7);
-    cr_assert_eq(stored.providers[0].definition.zone, &fixed_plus2);
-    cr_assert_eq(stored.providers[0].definition.rule_count, 2);
-    cr_assert_eq(stored.providers[0].definition.rules[1].end_minute, 1500);
-    cr_assert_eq(stored.appointment_count, 2);
-    cr_assert_eq(stored.appointments[0].number, 105, "by number");
-    const struct appointment *found = &stored.appointments[1];
-    cr_assert_str_eq(found->id, booked.id);
-    cr_assert_eq(found->provider, 1);
-    cr_assert_eq(found->span.start, booked.span.start);
-    cr_assert_eq(found->span.end, booked.span.end);
-    cr_assert_eq(found->range.start, booked.range.start);
-    cr_assert_eq(found->range.end, booked.range.end);
-    cr_assert_eq(found->service_day, booked.service_day);
-    cr_assert_eq(found->status, booked.status);
-    cr_assert(found->provider_named);
-    cr_assert_eq(memcmp(&found->decision, &booked.decision, sizeof booked.decision), 0);
-    stored_deinit(&stored);
-}
-
-Test(conformance, what_goes_in_comes_out)
-{
-    for_every_engine(round_trip);
-}
-
-static void redefinition(void)
-{
-    register_one(1, 100);
-    struct availability_rule rule = availability_every_day(60, 120);
-    struct provider_definition definition = {
-        .zone = &fixed_utc, .daily_limit = PROVIDER_UNLIMITED, .rules = &rule, .rule_count = 1};
-    struct change change = {.kind = CHANGE_PROVIDER,
-                            .provider = {.id = "provider-1", .definition = &definition}};
-    cr_assert_eq(stored_apply(engine, 1, 100, 101, &change), OUTCOME_APPLIED);
-    struct stored stored;
-    stored_read_provider(&stored, engine, 1);
-    cr_assert_eq(stored.provider_count, 1);
-    cr_assert_eq(stored.providers[0].definition.daily_limit, PROVIDER_UNLIMITED);
-    cr_assert_eq(stored.providers[0].definition.rule_count, 1);
-    cr_assert_eq(stored.providers[0].definition.rules[0].start_minute, 60);
-    stored_deinit(&stored);
-    stored_read_provider(&stored, engine, 2);
-    cr_assert_eq(stored.provider_count, 0);
-    stored_deinit(&stored);
-}
-
-Test(conformance, a_definition_replaces_the_one_before)
-{
-    for_every_engine(redefinition);
-}
-
-Test(conformance, an_engine_that_keeps_has_everything_after_reopening)
-{
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (!kinds[i].keeps) {
-            continue;
-        }
-        temporary_init(&directory);
-        open_engine(kinds[i].operations);
-        int64_t epoch = engine->operations->epoch(engine);
-        round_trip();
-        engine->operations->close(engine);
-        open_engine(kinds[i].operations);
-        cr_assert_eq(engine->operations->epoch(engine), epoch + 1);
-        expect_live(1, 1);
-        cr_assert_eq(stored_book(engine, 1, 110, 120, (struct interval){0, 60}), OUTCOME_APPLIED);
-        engine->operations->close(engine);
-        temporary_deinit(&directory);
+    static const int64_t numbers[] = {40, 10, 30, 20};
+    int64_t tokens[5] = {0};
+    for (int64_t provider = 4; provider >= 1; provider--) {
+        char id[8] = {'p', (char)('0' + provider)};
+        tokens[provider] = engine_bench_register(&bench, provider, id);
+    }
+    for (int64_t i = 0; i < 4; i++) {
+        struct appointment appointment = nine_to_ten(numbers[i], i + 1);
+        appointment.status = i == 2 ? APPOINTMENT_CANCELLED : APPOINTMENT_CONFIRMED;
+        cr_assert_eq(engine_bench_book(&bench, &tokens[i + 1], &appointment), OUTCOME_APPLIED);
+    }
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.provider_count, 4);
+    cr_assert_eq(seen.appointment_count, 4, "whatever their status");
+    for (int64_t i = 0; i < 4; i++) {
+        cr_assert_eq(seen.providers[i].number, i + 1);
+        cr_assert_eq(seen.appointments[i].number, (i + 1) * 10);
     }
 }
 
-/* The fence must not depend on the core being right: this books what the core never would. */
-Test(conformance, a_guard_refuses_overlaps_and_only_overlaps)
+CONFORMANCE(a_stale_token_is_a_conflict_and_changes_nothing)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (!kinds[i].guards) {
-            continue;
-        }
-        temporary_init(&directory);
-        open_engine(kinds[i].operations);
-        register_one(1, 100);
-        register_one(2, 200);
-        cr_assert_eq(stored_book(engine, 1, 100, 101, (struct interval){1000, 2000}),
-                     OUTCOME_APPLIED);
-        const struct interval overlapping[] = {
-            {1000, 2000}, {0, 1001}, {1999, 3000}, {1200, 1300}, {0, 5000}};
-        for (size_t k = 0; k < sizeof overlapping / sizeof overlapping[0]; k++) {
-            cr_assert_eq(stored_book(engine, 1, 101, 300 + (int64_t)k, overlapping[k]),
-                         OUTCOME_NOT_APPLIED, "case %zu", k);
-        }
-        cr_assert_eq(stored_book(engine, 1, 101, 102, (struct interval){0, 1000}), OUTCOME_APPLIED);
-        cr_assert_eq(stored_book(engine, 1, 102, 103, (struct interval){2000, 3000}),
-                     OUTCOME_APPLIED, "touching is fine");
-        cr_assert_eq(stored_book(engine, 2, 200, 201, (struct interval){1000, 2000}),
-                     OUTCOME_APPLIED, "another provider's time is its own");
-        engine->operations->close(engine);
-        temporary_deinit(&directory);
+    int64_t first = engine_bench_register(&bench, 1, "p1"), token = first;
+    struct appointment a = nine_to_ten(1, 1);
+    struct appointment b = engine_bench_appointment(2, 1, (struct interval){600, 660});
+    cr_assert_eq(engine_bench_book(&bench, &token, &a), OUTCOME_APPLIED);
+    int64_t stale = first;
+    cr_assert_eq(engine_bench_book(&bench, &stale, &b), OUTCOME_CONFLICT);
+    stale = 0;
+    cr_assert_eq(engine_bench_book(&bench, &stale, &b), OUTCOME_CONFLICT, "it is registered");
+    stale = token + 1000;
+    cr_assert_eq(engine_bench_book(&bench, &stale, &b), OUTCOME_CONFLICT, "never in force");
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.appointment_count, 1);
+    cr_assert_eq(seen.providers[0].token, token);
+    cr_assert_eq(engine_bench_book(&bench, &token, &b), OUTCOME_APPLIED);
+}
+
+CONFORMANCE(nothing_can_be_built_on_a_provider_that_is_not_there)
+{
+    int64_t token = 5;
+    struct appointment appointment = nine_to_ten(1, 9);
+    cr_assert_eq(engine_bench_book(&bench, &token, &appointment), OUTCOME_CONFLICT);
+}
+
+CONFORMANCE(a_registration_of_a_number_in_use_is_a_conflict)
+{
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct provider_definition definition = {.zone = &fixed_utc};
+    struct change change = {.kind = CHANGE_PROVIDER, .provider = {"other", &definition}};
+    struct commit commit = engine_bench_commit(&bench, 1, 0, &change);
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_CONFLICT);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_str_eq(seen.providers[0].id, "p1");
+    cr_assert_eq(seen.providers[0].token, token);
+}
+
+CONFORMANCE(one_id_belongs_to_one_provider)
+{
+    engine_bench_register(&bench, 1, "p1");
+    struct provider_definition definition = {.zone = &fixed_utc};
+    struct change change = {.kind = CHANGE_PROVIDER, .provider = {"p1", &definition}};
+    struct commit commit = engine_bench_commit(&bench, 2, 0, &change);
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_NOT_APPLIED);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.provider_count, 1);
+}
+
+CONFORMANCE(overlapping_appointments_of_one_provider_are_refused)
+{
+    static const struct interval overlapping[] = {
+        {540, 600}, {500, 541}, {599, 700}, {550, 560}, {500, 700}};
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment first = nine_to_ten(1, 1);
+    cr_assert_eq(engine_bench_book(&bench, &token, &first), OUTCOME_APPLIED);
+    for (size_t i = 0; i < sizeof overlapping / sizeof overlapping[0]; i++) {
+        struct appointment other = engine_bench_appointment(10 + (int64_t)i, 1, overlapping[i]);
+        cr_assert_eq(engine_bench_book(&bench, &token, &other), OUTCOME_NOT_APPLIED, "%zu", i);
     }
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.appointment_count, 1);
+    cr_assert_eq(seen.providers[0].token, token, "and the token is the old one");
+}
+
+CONFORMANCE(touching_spans_and_other_providers_are_accepted)
+{
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    int64_t other = engine_bench_register(&bench, 2, "p2");
+    struct appointment middle = nine_to_ten(1, 1), same_time = nine_to_ten(4, 2);
+    struct appointment before = engine_bench_appointment(2, 1, (struct interval){480, 540});
+    struct appointment after = engine_bench_appointment(3, 1, (struct interval){600, 660});
+    cr_assert_eq(engine_bench_book(&bench, &token, &middle), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_book(&bench, &token, &before), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_book(&bench, &token, &after), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_book(&bench, &other, &same_time), OUTCOME_APPLIED);
+}
+
+CONFORMANCE(an_empty_span_is_refused)
+{
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment empty = engine_bench_appointment(1, 1, (struct interval){600, 600});
+    cr_assert_eq(engine_bench_book(&bench, &token, &empty), OUTCOME_NOT_APPLIED);
+}
+
+CONFORMANCE(a_cancelled_appointment_frees_its_time_and_cannot_come_back_over_another)
+{
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment first = nine_to_ten(1, 1), second = nine_to_ten(2, 1);
+    cr_assert_eq(engine_bench_book(&bench, &token, &first), OUTCOME_APPLIED);
+    struct change cancel = engine_bench_status(1, APPOINTMENT_CANCELLED);
+    struct commit commit = engine_bench_commit(&bench, 1, token, &cancel);
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
+    token = commit.next_token;
+    cr_assert_eq(engine_bench_book(&bench, &token, &second), OUTCOME_APPLIED);
+    struct change revive = engine_bench_status(1, APPOINTMENT_CONFIRMED);
+    commit = engine_bench_commit(&bench, 1, token, &revive);
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_NOT_APPLIED);
+    cr_assert_eq(engine_bench_load_provider(&bench, 1, &seen), RESULT_OK);
+    cr_assert_eq(seen.appointment_count, 1);
+    cr_assert_eq(seen.appointments[0].number, 2);
+}
+
+CONFORMANCE(a_held_appointment_can_be_confirmed_where_it_stands)
+{
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment held = nine_to_ten(1, 1);
+    held.status = APPOINTMENT_HELD;
+    cr_assert_eq(engine_bench_book(&bench, &token, &held), OUTCOME_APPLIED);
+    struct change confirm = engine_bench_status(1, APPOINTMENT_CONFIRMED);
+    struct commit commit = engine_bench_commit(&bench, 1, token, &confirm);
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
+}
+
+CONFORMANCE(a_status_needs_its_appointment_at_that_provider)
+{
+    int64_t one = engine_bench_register(&bench, 1, "p1");
+    int64_t two = engine_bench_register(&bench, 2, "p2");
+    struct appointment appointment = nine_to_ten(1, 1);
+    cr_assert_eq(engine_bench_book(&bench, &one, &appointment), OUTCOME_APPLIED);
+    struct change unknown = engine_bench_status(99, APPOINTMENT_CANCELLED);
+    struct change foreign = engine_bench_status(1, APPOINTMENT_CANCELLED);
+    struct commit commit = engine_bench_commit(&bench, 1, one, &unknown);
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_NOT_APPLIED);
+    commit = engine_bench_commit(&bench, 2, two, &foreign);
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_NOT_APPLIED);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.appointments[0].status, APPOINTMENT_CONFIRMED);
+}
+
+CONFORMANCE(the_changes_of_one_commit_are_made_together_or_not_at_all)
+{
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment kept = nine_to_ten(1, 1);
+    struct appointment later = engine_bench_appointment(2, 1, (struct interval){700, 760});
+    struct provider_definition closed = {.zone = &fixed_plus2, .daily_limit = 1};
+    cr_assert_eq(engine_bench_book(&bench, &token, &kept), OUTCOME_APPLIED);
+    struct change changes[] = {
+        {.kind = CHANGE_PROVIDER, .provider = {"p1", &closed}},
+        engine_bench_status(1, APPOINTMENT_CANCELLED),
+        engine_bench_insert(&later),
+        engine_bench_insert(&later), /* The same number again. */
+    };
+    struct commit commit = engine_bench_commit(&bench, 1, token, changes);
+    commit.change_count = 4;
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_NOT_APPLIED);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.providers[0].token, token);
+    cr_assert_eq(seen.providers[0].definition.daily_limit, 8);
+    cr_assert_eq(seen.providers[0].definition.zone, &fixed_utc);
+    cr_assert_eq(seen.providers[0].definition.rule_count, 1);
+    cr_assert_eq(seen.appointment_count, 1);
+    cr_assert_eq(seen.appointments[0].status, APPOINTMENT_CONFIRMED);
+
+    commit.change_count = 3;
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.providers[0].definition.daily_limit, 1);
+    cr_assert_eq(seen.appointment_count, 2);
+    cr_assert_eq(seen.appointments[0].status, APPOINTMENT_CANCELLED);
+}
+
+CONFORMANCE(changes_of_one_commit_see_each_other)
+{
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment first = nine_to_ten(1, 1), second = nine_to_ten(2, 1);
+    cr_assert_eq(engine_bench_book(&bench, &token, &first), OUTCOME_APPLIED);
+    struct change changes[] = {engine_bench_status(1, APPOINTMENT_CANCELLED),
+                               engine_bench_insert(&second)};
+    struct commit commit = engine_bench_commit(&bench, 1, token, changes);
+    commit.change_count = 2;
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
+}
+
+/* In one batch: a refusal, its successors which rest on it, and neighbours on both sides. */
+CONFORMANCE(a_failed_commit_takes_its_successors_along_and_nobody_else)
+{
+    enum { COUNT = 6 };
+    int64_t tokens[4] = {0};
+    tokens[1] = engine_bench_register(&bench, 1, "p1");
+    tokens[2] = engine_bench_register(&bench, 2, "p2");
+    tokens[3] = engine_bench_register(&bench, 3, "p3");
+    struct appointment taken = nine_to_ten(1, 2);
+    cr_assert_eq(engine_bench_book(&bench, &tokens[2], &taken), OUTCOME_APPLIED);
+
+    struct appointment appointments[COUNT] = {
+        nine_to_ten(10, 1),
+        nine_to_ten(11, 2), /* Overlaps the one that is there. */
+        engine_bench_appointment(12, 2, (struct interval){600, 660}),
+        engine_bench_appointment(13, 2, (struct interval){660, 720}),
+        nine_to_ten(14, 3),
+        engine_bench_appointment(15, 3, (struct interval){600, 660}),
+    };
+    static const enum outcome expected[COUNT] = {OUTCOME_APPLIED,  OUTCOME_NOT_APPLIED,
+                                                 OUTCOME_CONFLICT, OUTCOME_CONFLICT,
+                                                 OUTCOME_APPLIED,  OUTCOME_APPLIED};
+    struct change changes[COUNT];
+    struct commit commits[COUNT], *batch[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        int64_t provider = appointments[i].provider;
+        changes[i] = engine_bench_insert(&appointments[i]);
+        commits[i] = engine_bench_commit(&bench, provider, tokens[provider], &changes[i]);
+        tokens[provider] = commits[i].next_token;
+        batch[i] = &commits[i];
+    }
+    bench.operations->apply(bench.engine, batch, COUNT);
+    for (int i = 0; i < COUNT; i++) {
+        cr_assert_eq(commits[i].outcome, expected[i], "commit %d: %d", i, (int)commits[i].outcome);
+    }
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.appointment_count, 4);
+    cr_assert_eq(seen.providers[2].token, commits[5].next_token);
+}
+
+CONFORMANCE(one_provider_loads_alone_with_its_live_appointments)
+{
+    int64_t one = engine_bench_register(&bench, 1, "p1");
+    int64_t two = engine_bench_register(&bench, 2, "p2");
+    struct appointment appointments[] = {
+        engine_bench_appointment(5, 1, (struct interval){700, 730}),
+        engine_bench_appointment(6, 1, (struct interval){540, 600}),
+        engine_bench_appointment(7, 1, (struct interval){600, 660}),
+    };
+    struct appointment other = nine_to_ten(8, 2);
+    appointments[2].status = APPOINTMENT_EXPIRED;
+    for (size_t i = 0; i < 3; i++) {
+        cr_assert_eq(engine_bench_book(&bench, &one, &appointments[i]), OUTCOME_APPLIED);
+    }
+    cr_assert_eq(engine_bench_book(&bench, &two, &other), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_load_provider(&bench, 1, &seen), RESULT_OK);
+    cr_assert_eq(seen.provider_count, 1);
+    cr_assert_eq(seen.providers[0].token, one);
+    cr_assert_eq(seen.appointment_count, 2);
+    cr_assert_eq(seen.appointments[0].number, 5);
+    cr_assert_eq(seen.appointments[1].number, 6);
+    cr_assert_eq(engine_bench_load_provider(&bench, 3, &seen), RESULT_OK);
+    cr_assert_eq(seen.provider_count + seen.appointment_count, 0);
+}
+
+CONFORMANCE(what_was_refused_works_the_second_time)
+{
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment first = nine_to_ten(1, 1), again = nine_to_ten(2, 1);
+    cr_assert_eq(engine_bench_book(&bench, &token, &first), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_book(&bench, &token, &again), OUTCOME_NOT_APPLIED);
+    again = engine_bench_appointment(2, 1, (struct interval){600, 660});
+    cr_assert_eq(engine_bench_book(&bench, &token, &again), OUTCOME_APPLIED);
+    bench.operations->idle(bench.engine, true);
+    bench.operations->idle(bench.engine, false);
 }

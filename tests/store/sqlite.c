@@ -1,203 +1,373 @@
-/* What is SQLite's own: whose file it is, who may open it, and what a hard end leaves behind. */
+/* What is SQLite's own: the file, its owners, its faults. */
 #include <criterion/criterion.h>
-#include <signal.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/fixed_zone.h"
-#include "support/stored.h"
-#include "support/temporary.h"
+#include "support/engine_bench.h"
+#include "support/faulty_disk.h"
 
-static struct temporary directory;
-static char path[TEMPORARY_PATH_SIZE * 2], message[ENGINE_MESSAGE_SIZE];
+static struct engine_bench bench;
+static struct seen seen;
 
-static void make_directory(void)
+static void start(void)
 {
-    temporary_init(&directory);
-    snprintf(path, sizeof path, "%s", temporary_path(&directory, "s.db"));
+    faulty_disk_install();
+    engine_bench_init(&bench, &engine_sqlite);
 }
 
-static void remove_directory(void)
+static void stop(void)
 {
-    temporary_deinit(&directory);
+    faulty_disk_set(FAULTY_DISK_WELL);
+    engine_bench_deinit(&bench);
 }
 
-TestSuite(sqlite, .init = make_directory, .fini = remove_directory);
+TestSuite(sqlite, .init = start, .fini = stop);
 
-static enum result open_sqlite(bool guard, struct engine **engine_out)
+static void open_well(void)
 {
-    struct engine_settings settings = {.location = path, .zones = fixed_zones(), .guard = guard};
-    message[0] = '\0';
-    return engine_sqlite.open(&settings, engine_out, message);
+    cr_assert_eq(engine_bench_open(&bench), RESULT_OK, "%s", bench.message);
 }
 
-static void run_sql(const char *sql)
+static void open_refused(const char *because)
+{
+    cr_assert_eq(engine_bench_open(&bench), RESULT_UNAVAILABLE);
+    cr_assert_not_null(strstr(bench.message, because), "%s", bench.message);
+}
+
+/* With SQLite alone, while no engine has the file. */
+static void execute(const char *sql)
 {
     sqlite3 *database;
-    cr_assert_eq(sqlite3_open(path, &database), SQLITE_OK);
-    cr_assert_eq(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK, "%s",
-                 sqlite3_errmsg(database));
-    sqlite3_close(database);
+    char *error = NULL;
+    cr_assert_eq(sqlite3_open(bench.path, &database), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(database, sql, NULL, NULL, &error), SQLITE_OK, "%s", error);
+    cr_assert_eq(sqlite3_close(database), SQLITE_OK);
 }
 
-Test(sqlite, a_second_opener_is_refused_and_told_who_has_it)
+static char *read_file(const char *path, size_t *size_out)
 {
-    struct engine *first, *second;
+    struct stat status;
+    int descriptor = open(path, O_RDONLY);
+    cr_assert_geq(descriptor, 0);
+    cr_assert_eq(fstat(descriptor, &status), 0);
+    char *bytes = memory_new((size_t)status.st_size);
+    cr_assert_eq(read(descriptor, bytes, (size_t)status.st_size), status.st_size);
+    close(descriptor);
+    *size_out = (size_t)status.st_size;
+    return bytes;
+}
+
+static struct appointment hour(int64_t number)
+{
+    return engine_bench_appointment(number, 1, (struct interval){number * 60, number * 60 + 60});
+}
+
+Test(sqlite, reopening_keeps_everything_and_raises_the_epoch)
+{
+    for (int64_t epoch = 1; epoch <= 3; epoch++) {
+        open_well();
+        cr_assert_eq(bench.operations->epoch(bench.engine), epoch);
+        int64_t token =
+            epoch == 1 ? engine_bench_register(&bench, 1, "p1") : seen.providers[0].token;
+        struct appointment appointment = hour(epoch);
+        cr_assert_eq(engine_bench_book(&bench, &token, &appointment), OUTCOME_APPLIED);
+        cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+        cr_assert_eq(seen.appointment_count, (size_t)epoch);
+        cr_assert_eq(seen.providers[0].token, token);
+        engine_bench_close(&bench);
+    }
+}
+
+Test(sqlite, a_second_opener_is_told_who_has_it)
+{
     char pid[16];
     snprintf(pid, sizeof pid, "%ld", (long)getpid());
-    cr_assert_eq(open_sqlite(true, &first), RESULT_OK, "%s", message);
-    cr_assert_eq(open_sqlite(true, &second), RESULT_UNAVAILABLE);
-    cr_assert_not_null(strstr(message, pid), "%s", message);
-    engine_sqlite.close(first);
-    cr_assert_eq(open_sqlite(true, &second), RESULT_OK, "%s", message);
-    engine_sqlite.close(second);
+    open_well();
+    struct engine_bench second = bench;
+    cr_assert_eq(engine_bench_open(&second), RESULT_UNAVAILABLE);
+    cr_assert_not_null(strstr(second.message, pid), "%s", second.message);
 }
 
-Test(sqlite, another_programs_database_is_refused_and_left_alone)
+Test(sqlite, without_the_lock_file_the_file_itself_is_still_locked)
 {
-    struct engine *engine;
-    char before[65536], after[65536];
-    run_sql("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)");
-    FILE *file = fopen(path, "r");
-    size_t length = fread(before, 1, sizeof before, file);
-    fclose(file);
-    cr_assert_eq(open_sqlite(true, &engine), RESULT_UNAVAILABLE);
-    cr_assert_not_null(strstr(message, "another program"), "%s", message);
-    file = fopen(path, "r");
-    cr_assert_eq(fread(after, 1, sizeof after, file), length);
-    fclose(file);
-    cr_assert_eq(memcmp(before, after, length), 0);
+    char lock[128];
+    open_well();
+    struct engine_bench second = bench;
+    snprintf(lock, sizeof lock, "%s.lock", bench.path);
+    unlink(lock);
+    cr_assert_eq(engine_bench_open(&second), RESULT_UNAVAILABLE);
+    cr_assert_neq(second.message[0], '\0');
 }
 
-Test(sqlite, a_file_that_is_no_database_is_refused)
+static void refused_untouched(const char *because)
 {
-    struct engine *engine;
-    FILE *file = fopen(path, "w");
-    for (int i = 0; i < 1000; i++) {
-        fputs("this is not a database\n", file);
+    size_t before_size, after_size;
+    char *before = read_file(bench.path, &before_size);
+    open_refused(because);
+    char *after = read_file(bench.path, &after_size);
+    cr_assert_eq(before_size, after_size);
+    cr_assert_eq(memcmp(before, after, before_size), 0);
+    free(before);
+    free(after);
+}
+
+Test(sqlite, a_file_that_is_no_database_is_refused_and_not_touched)
+{
+    FILE *file = fopen(bench.path, "w");
+    cr_assert_not_null(file);
+    for (int i = 0; i < 500; i++) {
+        fputs("not a database at all\n", file);
     }
     fclose(file);
-    cr_assert_eq(open_sqlite(true, &engine), RESULT_UNAVAILABLE);
-    cr_assert_not_null(strstr(message, "not a slotd database"), "%s", message);
+    refused_untouched("not a slotd database");
+}
+
+Test(sqlite, another_programs_database_is_refused_and_not_touched)
+{
+    execute("CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)");
+    refused_untouched("another program's database");
+    execute("PRAGMA application_id = 77; DROP TABLE theirs; VACUUM");
+    refused_untouched("another program's database");
+}
+
+/* As a program that was killed leaves it: what it wrote is in the log, not in the file. */
+Test(sqlite, another_programs_log_is_not_touched_either)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        execute("PRAGMA journal_mode = WAL");
+        sqlite3 *database;
+        sqlite3_open(bench.path, &database);
+        sqlite3_exec(database, "CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)", NULL, NULL,
+                     NULL);
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    char log[128];
+    snprintf(log, sizeof log, "%s-wal", bench.path);
+    size_t before, after;
+    free(read_file(log, &before));
+    cr_assert_gt(before, 0);
+    refused_untouched("another program's database");
+    cr_assert_eq(access(log, F_OK), 0, "their log is gone");
+    free(read_file(log, &after));
+    cr_assert_eq(before, after);
 }
 
 Test(sqlite, a_newer_schema_is_refused)
 {
-    struct engine *engine;
-    cr_assert_eq(open_sqlite(true, &engine), RESULT_OK);
-    engine_sqlite.close(engine);
-    run_sql("PRAGMA user_version = 999");
-    cr_assert_eq(open_sqlite(true, &engine), RESULT_UNAVAILABLE);
-    cr_assert_not_null(strstr(message, "newer"), "%s", message);
+    open_well();
+    engine_bench_close(&bench);
+    execute("PRAGMA user_version = 99");
+    refused_untouched("newer");
 }
 
 Test(sqlite, a_missing_directory_is_said)
 {
-    struct engine *engine;
-    strcat(path, "/no/such/place.db");
-    cr_assert_eq(open_sqlite(true, &engine), RESULT_UNAVAILABLE);
-    cr_assert_neq(message[0], '\0');
+    snprintf(bench.path, sizeof bench.path, "/nonexistent/slotd.db");
+    open_refused("No such file or directory");
 }
 
-Test(sqlite, the_guard_can_be_taken_off_and_put_on_again)
+Test(sqlite, a_name_that_sqlite_would_keep_in_memory_is_refused)
 {
-    struct engine *engine;
-    cr_assert_eq(open_sqlite(false, &engine), RESULT_OK);
-    cr_assert_eq(stored_register(engine, 1, 0, 100), OUTCOME_APPLIED);
-    cr_assert_eq(stored_book(engine, 1, 100, 101, (struct interval){0, 600}), OUTCOME_APPLIED);
-    engine_sqlite.close(engine);
-    cr_assert_eq(open_sqlite(true, &engine), RESULT_OK, "%s", message);
-    cr_assert_eq(stored_book(engine, 1, 101, 102, (struct interval){300, 900}),
-                 OUTCOME_NOT_APPLIED);
-    engine_sqlite.close(engine);
-    cr_assert_eq(open_sqlite(false, &engine), RESULT_OK);
-    cr_assert_eq(stored_book(engine, 1, 101, 102, (struct interval){300, 900}), OUTCOME_APPLIED,
-                 "without a guard nothing stops a wrong core");
-    engine_sqlite.close(engine);
-    cr_assert_eq(open_sqlite(true, &engine), RESULT_UNAVAILABLE);
-    cr_assert_not_null(strstr(message, "overlap"), "%s", message);
+    static const char *const names[] = {"", ":memory:"};
+    cr_assert_eq(chdir(bench.directory), 0);
+    for (size_t i = 0; i < 2; i++) {
+        struct engine_bench unsafe = bench;
+        snprintf(unsafe.path, sizeof unsafe.path, "%s", names[i]);
+        cr_assert_eq(engine_bench_open(&unsafe), RESULT_UNAVAILABLE, "\"%s\"", names[i]);
+    }
 }
 
-/* Books for ever, reporting each number once it is applied. */
+Test(sqlite, a_zone_that_is_not_there_refuses_to_load)
+{
+    open_well();
+    engine_bench_register(&bench, 1, "p1");
+    engine_bench_close(&bench);
+    execute("UPDATE provider SET zone = 'Atlantis/Center'");
+    open_well();
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_UNAVAILABLE);
+}
+
+Test(sqlite, without_the_guard_overlaps_are_not_its_business)
+{
+    bench.guard = false;
+    open_well();
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment one = hour(1), two = hour(1);
+    two.number = 2;
+    cr_assert_eq(engine_bench_book(&bench, &token, &one), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_load_provider(&bench, 1, &seen), RESULT_OK);
+    cr_assert_eq(seen.appointment_count, 2);
+    engine_bench_close(&bench);
+
+    bench.guard = true;
+    open_refused("overlap");
+    execute("UPDATE appointment SET status = 2 WHERE number = 2");
+    open_well();
+    two.number = 3;
+    cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_NOT_APPLIED);
+}
+
+/* As if the process had died in the middle of putting the guard up or taking it down. */
+Test(sqlite, half_a_guard_is_made_whole)
+{
+    open_well();
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment one = hour(1), two = hour(1);
+    two.number = 2;
+    cr_assert_eq(engine_bench_book(&bench, &token, &one), OUTCOME_APPLIED);
+    engine_bench_close(&bench);
+    execute("DROP TRIGGER appointment_insert_guard; DROP TRIGGER appointment_update_guard");
+    open_well();
+    cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_NOT_APPLIED);
+}
+
+static void fails_and_recovers(enum faulty_disk_fault fault)
+{
+    open_well();
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment one = hour(1), two = hour(2);
+    cr_assert_eq(engine_bench_book(&bench, &token, &one), OUTCOME_APPLIED);
+    faulty_disk_set(fault);
+    for (int i = 0; i < 3; i++) {
+        cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_NOT_APPLIED);
+        cr_assert(bench.operations->is_sound(bench.engine));
+    }
+    faulty_disk_set(FAULTY_DISK_WELL);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.appointment_count, 1);
+    cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_APPLIED);
+    engine_bench_close(&bench);
+    open_well();
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.appointment_count, 2);
+    cr_assert_eq(seen.providers[0].token, token);
+}
+
+Test(sqlite, a_full_disk_refuses_and_passes)
+{
+    fails_and_recovers(FAULTY_DISK_FULL);
+}
+
+Test(sqlite, a_write_that_fails_refuses_and_passes)
+{
+    fails_and_recovers(FAULTY_DISK_WRITE_FAILS);
+}
+
+Test(sqlite, after_a_failed_sync_the_outcome_is_unknown_and_nothing_more_is_done)
+{
+    open_well();
+    int64_t token = engine_bench_register(&bench, 1, "p1"), stale = 7;
+    struct appointment one = hour(1), two = hour(2), three = hour(3);
+    cr_assert_eq(engine_bench_book(&bench, &token, &one), OUTCOME_APPLIED);
+    struct change first = engine_bench_insert(&two), second = engine_bench_insert(&three);
+    struct commit good = engine_bench_commit(&bench, 1, token, &first);
+    struct commit missed = engine_bench_commit(&bench, 1, stale, &second);
+    struct commit *batch[] = {&good, &missed};
+    faulty_disk_set(FAULTY_DISK_SYNC_FAILS);
+    bench.operations->apply(bench.engine, batch, 2);
+    bench.operations->resolve(bench.engine, batch, 2);
+    faulty_disk_set(FAULTY_DISK_WELL);
+    cr_assert_eq(good.outcome, OUTCOME_UNKNOWN);
+    cr_assert_eq(missed.outcome, OUTCOME_CONFLICT, "what missed its token wrote nothing anyway");
+    cr_assert_not(bench.operations->is_sound(bench.engine));
+    cr_assert_eq(engine_bench_book(&bench, &token, &three), OUTCOME_NOT_APPLIED);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_UNAVAILABLE);
+    cr_assert_eq(engine_bench_load_provider(&bench, 1, &seen), RESULT_UNAVAILABLE);
+    engine_bench_close(&bench);
+
+    open_well();
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_geq(seen.appointment_count, 1, "what was acknowledged is there");
+}
+
+Test(sqlite, checkpoints_keep_the_log_short)
+{
+    enum { BOOKINGS = 6000 };
+    char log[128];
+    struct stat status;
+    open_well();
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    for (int64_t number = 1; number <= BOOKINGS; number++) {
+        struct appointment appointment = hour(number);
+        cr_assert_eq(engine_bench_book(&bench, &token, &appointment), OUTCOME_APPLIED);
+        bench.operations->idle(bench.engine, number % 2 == 0);
+    }
+    snprintf(log, sizeof log, "%s-wal", bench.path);
+    cr_assert_eq(stat(log, &status), 0);
+    cr_assert_leq(status.st_size, INT64_C(5000000), "%lld bytes", (long long)status.st_size);
+}
+
+/* Applies one booking after the other, and says which are applied, until it is killed. */
 static void book_until_killed(int report)
 {
-    struct engine *engine;
-    if (open_sqlite(true, &engine) != RESULT_OK ||
-        stored_register(engine, 1, 0, 1) != OUTCOME_APPLIED) {
+    if (engine_bench_open(&bench) != RESULT_OK) {
         _exit(1);
     }
-    for (int64_t number = 2;; number++) {
-        struct interval span = {number * 60, number * 60 + 60};
-        if (stored_book(engine, 1, number - 1, number, span) != OUTCOME_APPLIED ||
-            write(report, &number, sizeof number) != sizeof number) {
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    for (int64_t number = 1;; number++) {
+        struct appointment appointment = hour(number);
+        if (engine_bench_book(&bench, &token, &appointment) != OUTCOME_APPLIED ||
+            write(report, &number, sizeof number) != (ssize_t)sizeof number) {
             _exit(1);
         }
-        engine_sqlite.idle(engine, true);
+        bench.operations->idle(bench.engine, number % 3 == 0);
     }
 }
 
-Test(sqlite, what_was_applied_survives_a_kill)
+struct counting {
+    struct store_sink sink; /* first */
+    int64_t last, count;
+};
+
+static void count_provider(struct store_sink *sink, const char *id, int64_t number, int64_t token,
+                           const struct provider_definition *definition)
 {
-    int ends[2];
-    cr_assert_eq(pipe(ends), 0);
+    (void)sink, (void)id, (void)number, (void)token, (void)definition;
+}
+
+static void count_appointment(struct store_sink *sink, const struct appointment *appointment)
+{
+    struct counting *counting = (struct counting *)(void *)sink;
+    counting->count++;
+    counting->last = appointment->number;
+}
+
+Test(sqlite, a_killed_process_leaves_everything_it_reported)
+{
+    int report[2];
+    cr_assert_eq(pipe(report), 0);
     pid_t child = fork();
     if (child == 0) {
-        close(ends[0]);
-        book_until_killed(ends[1]);
+        close(report[0]);
+        book_until_killed(report[1]);
     }
-    close(ends[1]);
-    int64_t last = 0, number;
-    while (last < 300 && read(ends[0], &number, sizeof number) == sizeof number) {
-        last = number;
+    close(report[1]);
+    int64_t number, reported = 0;
+    while (reported < 1500 && read(report[0], &number, sizeof number) == (ssize_t)sizeof number) {
+        reported = number;
     }
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
-    while (read(ends[0], &number, sizeof number) == sizeof number) {
-        last = number;
+    while (read(report[0], &number, sizeof number) == (ssize_t)sizeof number) {
+        reported = number;
     }
-    close(ends[0]);
-    cr_assert_geq(last, 300);
+    close(report[0]);
+    cr_assert_geq(reported, 1500);
 
-    struct engine *engine;
-    struct arena arena;
-    struct appointment appointment;
-    arena_init(&arena, 4096);
-    cr_assert_eq(open_sqlite(true, &engine), RESULT_OK, "%s", message);
-    for (number = 2; number <= last; number++) {
-        cr_assert_eq(engine_sqlite.find_appointment(engine, number, &arena, &appointment),
-                     RESULT_OK, "%lld is lost", (long long)number);
-    }
-    engine_sqlite.close(engine);
-    arena_deinit(&arena);
-}
-
-/* A limit on the file's size stands for a full disk: the write is refused, and nothing may have
- * happened. */
-Test(sqlite, a_full_disk_refuses_cleanly_and_service_comes_back)
-{
-    struct engine *engine;
-    cr_assert_eq(open_sqlite(true, &engine), RESULT_OK);
-    cr_assert_eq(stored_register(engine, 1, 0, 1), OUTCOME_APPLIED);
-    struct rlimit room;
-    getrlimit(RLIMIT_FSIZE, &room);
-    signal(SIGXFSZ, SIG_IGN);
-    setrlimit(RLIMIT_FSIZE, &(struct rlimit){.rlim_cur = 1 << 17, .rlim_max = room.rlim_max});
-    int64_t number = 2;
-    enum outcome outcome = OUTCOME_APPLIED;
-    while (outcome == OUTCOME_APPLIED && number < 5000) {
-        struct interval span = {number * 60, number * 60 + 60};
-        outcome = stored_book(engine, 1, number - 1, number, span);
-        number++;
-    }
-    cr_assert_eq(outcome, OUTCOME_NOT_APPLIED);
-    cr_assert(engine_sqlite.is_sound(engine));
-    setrlimit(RLIMIT_FSIZE, &room);
-    int64_t refused = number - 1;
-    cr_assert_eq(stored_book(engine, 1, refused - 1, refused, (struct interval){0, 60}),
-                 OUTCOME_APPLIED, "the token before is still in force");
-    engine_sqlite.close(engine);
+    struct counting counting = {.sink = {count_provider, count_appointment}};
+    open_well();
+    cr_assert_eq(bench.operations->epoch(bench.engine), 2);
+    cr_assert_eq(bench.operations->load(bench.engine, &counting.sink), RESULT_OK);
+    cr_assert_geq(counting.last, reported);
+    cr_assert_leq(counting.last, reported + 1, "only the one that was under way");
+    cr_assert_eq(counting.count, counting.last, "without a gap");
 }

@@ -8,34 +8,12 @@
 #include "core/memory.h"
 #include "support/document.h"
 
-enum entry_state {
-    ENTRY_OPEN, /* asked for, no answer yet */
-    ENTRY_HELD,
-    ENTRY_REFUSED,
-    ENTRY_GONE, /* cancelled or displaced */
-};
+const struct ledger_window ledger_windows[LEDGER_WINDOW_COUNT] = {{"00:00-08:00", 0, 480},
+                                                                  {"00:00-04:00", 0, 240},
+                                                                  {"04:00-08:00", 240, 480},
+                                                                  {"02:00-06:00", 120, 360}};
 
-struct ledger_entry {
-    enum entry_state state;
-    bool own, named;
-    int16_t wanted, from_minute, until_minute, minutes; /* the request; `wanted` is a shared one */
-    char provider[12];                                  /* the answer */
-    int16_t start_minute;
-    uint64_t answer;  /* a hash of its bytes */
-    int listed_round; /* the last check that saw it */
-    bool listed_open; /* it was seen before it was answered */
-};
-
-/* The hours of a ledger's own provider, at night; the shared ones are open by day. */
-static const struct {
-    const char *text;
-    int start_minute, end_minute;
-} own_windows[] = {{"00:00-08:00", 0, 480},
-                   {"00:00-04:00", 0, 240},
-                   {"04:00-08:00", 240, 480},
-                   {"02:00-06:00", 120, 360}};
-
-enum { OWN_WINDOW_COUNT = sizeof own_windows / sizeof own_windows[0], ID_SIZE = 32 };
+enum { ID_SIZE = 32 };
 
 void ledger_init(struct ledger *ledger, int client, uint64_t seed)
 {
@@ -63,12 +41,18 @@ static int below(struct ledger *ledger, int bound)
     return (int)((ledger->random >> 33) % (uint64_t)bound);
 }
 
+bool ledger_fits(const struct ledger_entry *entry, int window)
+{
+    return ledger_windows[window].start_minute <= entry->start_minute &&
+           entry->start_minute + entry->minutes <= ledger_windows[window].end_minute;
+}
+
 static void id_of(const struct ledger *ledger, int number, char id_out[static ID_SIZE])
 {
     snprintf(id_out, ID_SIZE, "k%d-%d", ledger->client, number);
 }
 
-static void own_provider(const struct ledger *ledger, char name_out[static 12])
+void ledger_own_provider(const struct ledger *ledger, char name_out[static 12])
 {
     snprintf(name_out, 12, "own-%d", ledger->client % 1000);
 }
@@ -88,8 +72,8 @@ bool ledger_register_shared(struct caller *caller)
 bool ledger_register_own(const struct ledger *ledger, struct caller *caller)
 {
     char name[12];
-    own_provider(ledger, name);
-    return caller_register(caller, name, LEDGER_LIMIT, own_windows[0].text) == 201;
+    ledger_own_provider(ledger, name);
+    return caller_register(caller, name, LEDGER_LIMIT, ledger_windows[0].text) == 201;
 }
 
 /* FNV-1a. */
@@ -104,13 +88,13 @@ static uint64_t hash(const char *text)
 
 static void hold(struct ledger *ledger, int number)
 {
-    ledger->entries[number].state = ENTRY_HELD;
+    ledger->entries[number].state = LEDGER_HELD;
     ledger->held[ledger->held_count++] = number;
 }
 
 static void release(struct ledger *ledger, int number)
 {
-    ledger->entries[number].state = ENTRY_GONE;
+    ledger->entries[number].state = LEDGER_GONE;
     for (int i = 0; i < ledger->held_count; i++) {
         if (ledger->held[i] == number) {
             ledger->held[i] = ledger->held[--ledger->held_count];
@@ -126,7 +110,7 @@ static int send_booking(struct ledger *ledger, struct caller *caller, int number
     char id[ID_SIZE], provider[16], range[64];
     id_of(ledger, number, id);
     if (entry->own) {
-        own_provider(ledger, provider);
+        ledger_own_provider(ledger, provider);
     } else {
         snprintf(provider, sizeof provider, "p%d", entry->wanted);
     }
@@ -168,7 +152,7 @@ static bool settle_booking(struct ledger *ledger, struct caller *caller)
         note_booked(ledger, caller, number);
         return true;
     }
-    entry->state = ENTRY_REFUSED;
+    entry->state = LEDGER_REFUSED;
     ledger->findings.lost += entry->listed_open;
     ledger->findings.odd += strcmp(caller_text(caller, "/code"), "no_slot") != 0;
     return true;
@@ -191,7 +175,7 @@ static bool book(struct ledger *ledger, struct caller *caller, bool own)
     int until = from + 60 + 60 * below(ledger, 4);
     int latest = own ? 480 : 1200;
     ledger->entries[ledger->count] = (struct ledger_entry){
-        .state = ENTRY_OPEN,
+        .state = LEDGER_OPEN,
         .own = own,
         .named = own || below(ledger, 2) == 0,
         .wanted = (int16_t)below(ledger, LEDGER_SHARED_PROVIDERS),
@@ -228,12 +212,6 @@ static bool cancel(struct ledger *ledger, struct caller *caller)
     return settle_cancel(ledger, caller);
 }
 
-static bool fits(const struct ledger_entry *entry, int window)
-{
-    return own_windows[window].start_minute <= entry->start_minute &&
-           entry->start_minute + entry->minutes <= own_windows[window].end_minute;
-}
-
 /* True if the last answer's affected[] has that id. */
 static bool is_affected(const struct caller *caller, const char *id)
 {
@@ -257,7 +235,8 @@ static void note_window(struct ledger *ledger, const struct caller *caller)
     for (int i = ledger->held_count - 1; i >= 0; i--) {
         int number = ledger->held[i];
         char id[ID_SIZE];
-        if (!ledger->entries[number].own || fits(&ledger->entries[number], ledger->open_window)) {
+        if (!ledger->entries[number].own ||
+            ledger_fits(&ledger->entries[number], ledger->open_window)) {
             continue;
         }
         expected++;
@@ -274,8 +253,8 @@ static void note_window(struct ledger *ledger, const struct caller *caller)
 static bool settle_window(struct ledger *ledger, struct caller *caller)
 {
     char name[12];
-    own_provider(ledger, name);
-    int status = caller_replace(caller, name, own_windows[ledger->open_window].text);
+    ledger_own_provider(ledger, name);
+    int status = caller_replace(caller, name, ledger_windows[ledger->open_window].text);
     if (status == 0 || status == 503) {
         ledger->retries++;
         ledger->window_asked_before = true;
@@ -288,7 +267,7 @@ static bool settle_window(struct ledger *ledger, struct caller *caller)
 
 static bool change_window(struct ledger *ledger, struct caller *caller)
 {
-    ledger->open_window = below(ledger, OWN_WINDOW_COUNT);
+    ledger->open_window = below(ledger, LEDGER_WINDOW_COUNT);
     ledger->window_asked_before = false;
     return settle_window(ledger, caller);
 }
@@ -297,7 +276,7 @@ static bool change_window(struct ledger *ledger, struct caller *caller)
 static bool repeat(struct ledger *ledger, struct caller *caller, int number)
 {
     const struct ledger_entry *entry = &ledger->entries[number];
-    if (entry->state != ENTRY_HELD && entry->state != ENTRY_GONE) {
+    if (entry->state != LEDGER_HELD && entry->state != LEDGER_GONE) {
         return true;
     }
     int status = send_booking(ledger, caller, number);
@@ -312,7 +291,8 @@ static bool repeat(struct ledger *ledger, struct caller *caller, int number)
 
 static bool look_up(struct ledger *ledger, struct caller *caller, int number)
 {
-    static const char *const expected[] = {[ENTRY_HELD] = "confirmed", [ENTRY_GONE] = "cancelled"};
+    static const char *const expected[] = {
+        [LEDGER_HELD] = "confirmed", [LEDGER_GONE] = "cancelled"};
     const struct ledger_entry *entry = &ledger->entries[number];
     char path[64], id[ID_SIZE];
     id_of(ledger, number, id);
@@ -321,7 +301,7 @@ static bool look_up(struct ledger *ledger, struct caller *caller, int number)
     if (status == 0 || status == 503) {
         return status != 0;
     }
-    if (entry->state == ENTRY_REFUSED) {
+    if (entry->state == LEDGER_REFUSED) {
         ledger->findings.ghosts += status != 404;
     } else if (status == 404) {
         ledger->findings.lost++;
@@ -365,84 +345,4 @@ bool ledger_act(struct ledger *ledger, struct caller *caller)
     }
     int number = below(ledger, ledger->count);
     return choice < 94 ? repeat(ledger, caller, number) : look_up(ledger, caller, number);
-}
-
-/* Marks every listed entry; an appointment that nobody asked for is a ghost. */
-static void mark_listed(struct ledger *ledgers, int ledger_count, const struct audit *audit,
-                        int round)
-{
-    for (size_t i = 0; i < audit->count; i++) {
-        const struct audit_entry *listed = &audit->entries[i];
-        char *rest = NULL;
-        long client = listed->id[0] == 'k' ? strtol(listed->id + 1, &rest, 10) : -1;
-        long number = rest != NULL && *rest == '-' ? strtol(rest + 1, NULL, 10) : -1;
-        if (client < 0 || client >= ledger_count || number < 0 || number >= ledgers[client].count) {
-            ledgers[0].findings.ghosts++;
-            continue;
-        }
-        struct ledger_entry *entry = &ledgers[client].entries[number];
-        entry->listed_round = round;
-        if (entry->state == ENTRY_OPEN) {
-            entry->listed_open = true;
-            entry->start_minute = (int16_t)listed->start_minute;
-            snprintf(entry->provider, sizeof entry->provider, "%s", listed->provider);
-        }
-        ledgers[client].findings.moved +=
-            listed->start_minute != entry->start_minute ||
-            listed->end_minute != entry->start_minute + entry->minutes ||
-            strcmp(listed->provider, entry->provider) != 0;
-    }
-}
-
-/* The window the own provider has now: the last acknowledged, or the one being asked for. */
-static int window_in_force(struct ledger *ledger, const struct audit *audit)
-{
-    char name[12];
-    own_provider(ledger, name);
-    size_t i;
-    json_t *provider;
-    json_array_foreach(document_at(audit->providers, "/providers"), i, provider)
-    {
-        if (strcmp(document_text(provider, "/id"), name) != 0) {
-            continue;
-        }
-        int start = audit_minute(document_text(provider, "/availability/0/start"));
-        int end = audit_minute(document_text(provider, "/availability/0/end"));
-        int candidates[] = {ledger->window, ledger->open_window};
-        for (int j = 0; j < 2; j++) {
-            if (candidates[j] >= 0 && own_windows[candidates[j]].start_minute == start &&
-                own_windows[candidates[j]].end_minute == end) {
-                return candidates[j];
-            }
-        }
-    }
-    ledger->findings.displaced++;
-    return ledger->window;
-}
-
-void ledger_check(struct ledger *ledgers, int ledger_count, const struct audit *audit, int round)
-{
-    mark_listed(ledgers, ledger_count, audit, round);
-    for (int i = 0; i < ledger_count; i++) {
-        struct ledger *ledger = &ledgers[i];
-        int window = window_in_force(ledger, audit);
-        for (int number = 0; number < ledger->count; number++) {
-            const struct ledger_entry *entry = &ledger->entries[number];
-            bool listed = entry->listed_round == round;
-            if (entry->state == ENTRY_HELD && number != ledger->open_cancel) {
-                /* A change that got no answer has happened altogether or not at all. */
-                bool due = !entry->own || fits(entry, window);
-                ledger->findings.lost += due && !listed;
-                ledger->findings.ghosts += !due && listed;
-            } else if (entry->state == ENTRY_REFUSED || entry->state == ENTRY_GONE) {
-                ledger->findings.ghosts += listed;
-            }
-        }
-    }
-}
-
-size_t ledger_violations(const struct ledger_findings *findings)
-{
-    return findings->lost + findings->moved + findings->ghosts + findings->doubled +
-           findings->displaced + findings->odd;
 }

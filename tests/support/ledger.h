@@ -11,7 +11,14 @@
 
 #include "support/audit.h"
 
-enum { LEDGER_SHARED_PROVIDERS = 100, LEDGER_LIMIT = 30 };
+enum { LEDGER_SHARED_PROVIDERS = 100, LEDGER_LIMIT = 30, LEDGER_WINDOW_COUNT = 4 };
+
+/* The hours of a ledger's own provider, at night; the shared ones are open by day. */
+struct ledger_window {
+    const char *text;
+    int start_minute, end_minute;
+};
+extern const struct ledger_window ledger_windows[LEDGER_WINDOW_COUNT];
 
 /* What went against a promise. All zero, or slotd is wrong. */
 struct ledger_findings {
@@ -23,7 +30,23 @@ struct ledger_findings {
     size_t odd;       /* answers that nothing allows */
 };
 
-struct ledger_entry;
+enum ledger_entry_state {
+    LEDGER_OPEN, /* asked for, no answer yet */
+    LEDGER_HELD,
+    LEDGER_REFUSED,
+    LEDGER_GONE, /* cancelled or displaced */
+};
+
+struct ledger_entry {
+    enum ledger_entry_state state;
+    bool own, named;
+    int16_t wanted, from_minute, until_minute, minutes; /* the request; `wanted` is a shared one */
+    char provider[12];                                  /* the answer */
+    int16_t start_minute;
+    uint64_t answer;  /* a hash of its bytes */
+    int listed_round; /* the last check that saw it */
+    bool listed_open; /* it was seen before it was answered */
+};
 
 struct ledger {
     int client; /* its requests are "k<client>-<number>" */
@@ -41,6 +64,11 @@ struct ledger {
 
 void ledger_init(struct ledger *ledger, int client, uint64_t seed);
 void ledger_deinit(struct ledger *ledger);
+
+void ledger_own_provider(const struct ledger *ledger, char name_out[static 12]);
+
+/* True if what the entry booked lies within that window. */
+bool ledger_fits(const struct ledger_entry *entry, int window);
 
 /* Registers the shared providers; each ledger registers its own. False if slotd refuses. */
 MUST_CHECK bool ledger_register_shared(struct caller *caller);

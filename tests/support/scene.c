@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct scene scene;
 
@@ -32,6 +33,7 @@ void scene_strike(void)
 {
     stop();
     slotd_remove(&scene.slotd);
+    free(scene.remembered);
 }
 
 void scene_restart(void)
@@ -45,4 +47,20 @@ void scene_revive(void)
     caller_close(&scene.caller);
     slotd_kill(&scene.slotd);
     start();
+}
+
+void scene_remember(void)
+{
+    scene.remembered = caller_everything(&scene.caller);
+}
+
+bool scene_is_unchanged(void)
+{
+    char *now = caller_everything(&scene.caller);
+    bool same = strcmp(now, scene.remembered) == 0;
+    if (!same) {
+        fprintf(stderr, "was: %s\nis:  %s\n", scene.remembered, now);
+    }
+    free(now);
+    return same;
 }

@@ -12,6 +12,7 @@
 struct scene {
     struct slotd_process slotd;
     struct caller caller;
+    char *remembered; /* what the lists said */
 };
 
 extern struct scene scene;
@@ -23,5 +24,10 @@ void scene_strike(void);
 /* The caller is connected again afterwards; restarting stops with SIGTERM, reviving kills. */
 void scene_restart(void);
 void scene_revive(void);
+
+/* Remembers what the lists say; later tells whether they still say it, byte for byte, and shows
+ * both on stderr if not. */
+void scene_remember(void);
+MUST_CHECK bool scene_is_unchanged(void);
 
 #endif

@@ -29,7 +29,9 @@ static enum result replace_availability(const char *provider, int32_t start, int
                                         struct booking_affected *affected)
 {
     struct availability_rule rule = availability_every_day(start * 60, end * 60);
-    return booking_replace_availability(house.booking, provider, &rule, 1, &house.arena, affected);
+    struct provider_definition definition = {.rules = &rule, .rule_count = 1};
+    return booking_replace_availability(house.booking, provider, &definition, &house.arena,
+                                        affected);
 }
 
 Test(booking, the_documented_sequence)
