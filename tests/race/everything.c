@@ -12,7 +12,7 @@
 #include "server/store/memory.h"
 #include "support/house.h"
 
-enum { THREADS = 6, STEPS = 3000, PROVIDERS = 5, LIMIT = 12 };
+enum { THREADS = 6, STEPS = 10000, PROVIDERS = 5, LIMIT = 12 };
 
 static struct house house;
 static unsigned first_seed = 1;
