@@ -95,6 +95,17 @@ static void grow_if_full(struct stripe *stripe)
     free(old.entries);
 }
 
+/* Writes into the entry that probing for `hash` found. */
+static void write_entry(struct stripe *stripe, struct entry *entry, uint64_t hash, int64_t number)
+{
+    if (entry->number == NUMBER_NONE) {
+        grow_if_full(stripe);
+        entry = probe(stripe, hash);
+        stripe->used++;
+    }
+    *entry = (struct entry){.hash = hash, .number = number};
+}
+
 int64_t appointment_index_claim(struct appointment_index *index, const char *id)
 {
     uint64_t hash = hash_text(index->key, id);
@@ -106,13 +117,8 @@ int64_t appointment_index_claim(struct appointment_index *index, const char *id)
         entry = probe(stripe, hash);
     }
     int64_t number = entry->number;
-    if (number == NUMBER_NONE) {
-        grow_if_full(stripe);
-        entry = probe(stripe, hash);
-        stripe->used++;
-    }
     if (number == NUMBER_NONE || number == NUMBER_RELEASED) {
-        *entry = (struct entry){.hash = hash, .number = NUMBER_CLAIMED};
+        write_entry(stripe, entry, hash, NUMBER_CLAIMED);
         number = 0;
     }
     pthread_mutex_unlock(&stripe->mutex);
@@ -141,6 +147,16 @@ void appointment_index_settle(struct appointment_index *index, const char *id, i
 void appointment_index_release(struct appointment_index *index, const char *id)
 {
     decide(index, id, NUMBER_RELEASED);
+}
+
+void appointment_index_put(struct appointment_index *index, const char *id, int64_t number)
+{
+    uint64_t hash = hash_text(index->key, id);
+    struct stripe *stripe = stripe_of(index, hash);
+    pthread_mutex_lock(&stripe->mutex);
+    write_entry(stripe, probe(stripe, hash), hash, number);
+    stripe->settled++;
+    pthread_mutex_unlock(&stripe->mutex);
 }
 
 int64_t appointment_index_find(struct appointment_index *index, const char *id)

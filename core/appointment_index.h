@@ -27,6 +27,9 @@ MUST_CHECK int64_t appointment_index_claim(struct appointment_index *index, cons
 void appointment_index_settle(struct appointment_index *index, const char *id, int64_t number);
 void appointment_index_release(struct appointment_index *index, const char *id);
 
+/* What claiming and settling come to, for loading. */
+void appointment_index_put(struct appointment_index *index, const char *id, int64_t number);
+
 /* 0 for an id that was never used or whose request is not decided yet. Does not wait. */
 int64_t appointment_index_find(struct appointment_index *index, const char *id);
 

@@ -35,9 +35,7 @@ static void load_appointment(struct store_sink *sink, const struct appointment *
         loader->consistent = false;
         return;
     }
-    if (appointment_index_claim(booking->index, appointment->id) == 0) {
-        appointment_index_settle(booking->index, appointment->id, appointment->number);
-    }
+    appointment_index_put(booking->index, appointment->id, appointment->number);
     provider_lock(provider);
     if (appointment_is_live(appointment->status) &&
         calendar_add(provider_calendar(provider), appointment) != RESULT_OK) {

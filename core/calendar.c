@@ -81,7 +81,10 @@ size_t calendar_find(const struct calendar *calendar, int64_t number)
 enum result calendar_add(struct calendar *calendar, const struct appointment *appointment)
 {
     assert(appointment_is_live(appointment->status) && !interval_is_empty(appointment->span));
-    size_t position = calendar_first_ending_after(calendar, appointment->span.start);
+    size_t position = calendar->count; /* Most come after all the others, above all when loading. */
+    if (position > 0 && calendar->booked[position - 1].span.end > appointment->span.start) {
+        position = calendar_first_ending_after(calendar, appointment->span.start);
+    }
     if (position < calendar->count &&
         interval_overlaps(calendar->booked[position].span, appointment->span)) {
         return RESULT_SLOT_TAKEN;

@@ -23,6 +23,7 @@
 
 enum {
     FILES_RESERVED = 128, /* for the store, the log and the like */
+    FILES_LEFT_MIN = 16,  /* for connections */
     NUMBER_SIZE = 24,
     DRAIN_ROUND_MS = 5,
     DRAIN_ROUNDS = 2, /* quiet in a row: what the library had queued has been taken, too */
@@ -191,23 +192,34 @@ static int on_log(const struct mg_connection *connection, const char *message)
     return 1;
 }
 
-/* Without a free descriptor the library's acceptor spins: there must be enough from the start. */
-static bool have_files(const struct http_settings *settings, char *message, size_t message_size)
+/* Without a free descriptor the library's acceptor spins, so there must be enough from the start:
+ * where the system allows too few, the queue and then the workers are cut to what it allows. */
+static bool fit_files(struct http_settings *settings, char *message, size_t message_size)
 {
-    rlim_t wanted = (rlim_t)(settings->workers + settings->connection_queue + FILES_RESERVED);
     struct rlimit limit = {0};
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur >= wanted) {
+    int64_t allowed = limit.rlim_cur < INT32_MAX ? (int64_t)limit.rlim_cur : INT32_MAX;
+    int64_t left = allowed - FILES_RESERVED;
+    if (left >= settings->workers + settings->connection_queue) {
         return true;
     }
-    snprintf(message, message_size,
-             "%" PRId64 " workers and a queue of %" PRId64
-             " need %ju open files, and this process may have %ju (ulimit -n)",
-             settings->workers, settings->connection_queue, (uintmax_t)wanted,
-             (uintmax_t)limit.rlim_cur);
-    return false;
+    if (left < FILES_LEFT_MIN) {
+        snprintf(message, message_size,
+                 "this process may have %" PRId64 " open files and needs %d (ulimit -n)", allowed,
+                 FILES_RESERVED + FILES_LEFT_MIN);
+        return false;
+    }
+    int64_t queue = left / 4 < settings->connection_queue ? left / 4 : settings->connection_queue;
+    int64_t workers = left - queue < settings->workers ? left - queue : settings->workers;
+    log_line(LOG_WARNING,
+             "only %" PRId64 " open files are allowed (ulimit -n): %" PRId64
+             " workers instead of %" PRId64 ", a queue of %" PRId64 " instead of %" PRId64,
+             allowed, workers, settings->workers, queue, settings->connection_queue);
+    settings->workers = workers;
+    settings->connection_queue = queue;
+    return true;
 }
 
 static struct mg_context *start_library(struct http *http, const struct http_settings *settings)
@@ -297,7 +309,8 @@ enum result http_start(const struct http_settings *settings, struct http **http_
         snprintf(message_out, message_size, "it is not an IPv4 address and a port: 127.0.0.1:5000");
         return RESULT_UNAVAILABLE;
     }
-    if (!have_files(settings, message_out, message_size)) {
+    struct http_settings fitted = *settings;
+    if (!fit_files(&fitted, message_out, message_size)) {
         return RESULT_UNAVAILABLE;
     }
     struct http *http = memory_new(sizeof *http);
@@ -307,7 +320,7 @@ enum result http_start(const struct http_settings *settings, struct http **http_
         .message = message_out,
         .message_size = message_size,
     };
-    enum result result = start(http, settings, address);
+    enum result result = start(http, &fitted, address);
     http->message = NULL;
     if (result != RESULT_OK) {
         free(http);

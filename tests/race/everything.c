@@ -21,6 +21,7 @@ struct worker {
     unsigned seed;
     int lane, bad;
     int booked, refused, unavailable, cancelled;
+    int standing[STEPS], standing_count; /* steps whose booking was not cancelled yet */
     struct arena arena;
 };
 
@@ -52,7 +53,10 @@ static void book(struct worker *worker, int step)
     };
     struct booking_answer first, again;
     enum result result = booking_book(house.booking, &request, &worker->arena, &first);
-    worker->booked += result == RESULT_OK;
+    if (result == RESULT_OK) {
+        worker->booked++;
+        worker->standing[worker->standing_count++] = step;
+    }
     worker->refused += result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED;
     worker->unavailable += result == RESULT_UNAVAILABLE;
     if (result != RESULT_OK || rand_r(&worker->seed) % 4 > 0) {
@@ -66,10 +70,15 @@ static void book(struct worker *worker, int step)
     }
 }
 
-static void cancel(struct worker *worker, int step)
+static void cancel(struct worker *worker)
 {
+    if (worker->standing_count == 0) {
+        return;
+    }
     char id[32];
-    snprintf(id, sizeof id, "r%d-%d", worker->lane, step > 0 ? rand_r(&worker->seed) % step : 0);
+    int *chosen = &worker->standing[rand_r(&worker->seed) % worker->standing_count];
+    snprintf(id, sizeof id, "r%d-%d", worker->lane, *chosen);
+    *chosen = worker->standing[--worker->standing_count];
     struct booking_answer answer;
     enum result result = booking_cancel(house.booking, id, &worker->arena, &answer);
     worker->cancelled += result == RESULT_OK;
@@ -120,7 +129,7 @@ static void *run(void *argument)
         if (choice < 10) {
             book(worker, step);
         } else if (choice < 17) {
-            cancel(worker, step);
+            cancel(worker);
         } else if (choice < 19) {
             revise(worker);
         } else {
@@ -148,7 +157,7 @@ int main(int argc, char **argv)
                                                             .not_applied_per_1000 = 10,
                                                             .unknown_per_1000 = 10});
     pthread_t threads[THREADS];
-    struct worker workers[THREADS];
+    static struct worker workers[THREADS];
     for (int lane = 0; lane < THREADS; lane++) {
         workers[lane] = (struct worker){.seed = first_seed * 100 + (unsigned)lane, .lane = lane};
         arena_init(&workers[lane].arena, 1 << 14);

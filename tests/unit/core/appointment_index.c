@@ -16,6 +16,19 @@ Test(appointment_index, a_settled_id_is_known)
     appointment_index_free(index);
 }
 
+Test(appointment_index, what_is_put_is_known)
+{
+    struct appointment_index *index = appointment_index_new((struct hash_key){1, 2});
+    for (int64_t i = 1; i <= 1000; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "r%ld", (long)i);
+        appointment_index_put(index, id, i);
+        cr_assert_eq(appointment_index_claim(index, id), i);
+    }
+    cr_assert_eq(appointment_index_count(index), 1000);
+    appointment_index_free(index);
+}
+
 Test(appointment_index, a_released_id_is_new_again)
 {
     struct appointment_index *index = appointment_index_new((struct hash_key){1, 2});
