@@ -353,15 +353,11 @@ Test(options, the_log_level_is_obeyed)
 /* Containers often allow 1,024 open files, which is less than the default asks for. */
 Test(options, too_few_open_files_mean_fewer_workers_and_a_warning)
 {
-    const char *const flags[] = {"--workers", "1024", NULL};
-    struct slotd_process slotd = {.flags = flags};
-    struct rlimit before;
-    getrlimit(RLIMIT_NOFILE, &before);
+    slotd->workers = 1024;
     setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 400, .rlim_max = 400});
-    cr_assert(slotd_start(&slotd));
-    char *errors = slotd_errors(&slotd);
+    cr_assert(slotd_start(slotd));
+    char *errors = slotd_errors(slotd);
     cr_assert_not_null(strstr(errors, "204 workers instead of 1024"), "%s", errors);
     free(errors);
-    cr_assert_eq(slotd_stop(&slotd), 0);
-    slotd_remove(&slotd);
+    cr_assert_eq(slotd_stop(slotd), 0);
 }
