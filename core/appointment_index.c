@@ -76,14 +76,19 @@ static struct entry *probe(const struct stripe *stripe, uint64_t hash)
     return &stripe->entries[place];
 }
 
-/* Makes room for one more; released entries are left behind. */
+/* Makes room for one more; released entries are left behind. The table grows only for what is kept:
+ * ids that were refused come and go for ever. */
 static void grow_if_full(struct stripe *stripe)
 {
     if ((stripe->used + 1) * 4 <= stripe->capacity * 3) {
         return;
     }
     struct stripe old = *stripe;
-    stripe->capacity *= 2;
+    size_t kept = 0;
+    for (size_t i = 0; i < old.capacity; i++) {
+        kept += old.entries[i].number != NUMBER_NONE && old.entries[i].number != NUMBER_RELEASED;
+    }
+    stripe->capacity = kept * 2 < old.capacity ? old.capacity : old.capacity * 2;
     stripe->entries = memory_new(stripe->capacity * sizeof *stripe->entries);
     stripe->used = 0;
     for (size_t i = 0; i < old.capacity; i++) {
@@ -167,6 +172,17 @@ int64_t appointment_index_find(struct appointment_index *index, const char *id)
     int64_t number = probe(stripe, hash)->number;
     pthread_mutex_unlock(&stripe->mutex);
     return number > 0 ? number : 0;
+}
+
+size_t appointment_index_capacity(struct appointment_index *index)
+{
+    size_t capacity = 0;
+    for (size_t i = 0; i < STRIPES; i++) {
+        pthread_mutex_lock(&index->stripes[i].mutex);
+        capacity += index->stripes[i].capacity;
+        pthread_mutex_unlock(&index->stripes[i].mutex);
+    }
+    return capacity;
 }
 
 size_t appointment_index_count(struct appointment_index *index)

@@ -46,15 +46,19 @@ static int32_t day_for(struct roster_question *question, const struct zone *zone
     return attempt->day;
 }
 
-static void refresh(struct roster_question *question, struct provider *provider)
+static bool refresh(struct roster_question *question, struct provider *provider,
+                    struct roster_hint *hint_out)
 {
     struct attempt *attempt = attempt_of(question);
     provider_lock(provider);
-    if (provider_is_registered(provider)) {
+    bool registered = provider_is_registered(provider);
+    if (registered) {
         const struct zone *zone = provider_definition(provider)->zone;
-        desk_publish(attempt->booking, provider, day_for(question, zone));
+        *hint_out = desk_hint(attempt->booking, provider, day_for(question, zone));
+        roster_publish(attempt->booking->roster, provider, hint_out);
     }
     provider_unlock(provider);
+    return registered;
 }
 
 static struct interval range_on(const struct booking_request *request, const struct zone *zone,

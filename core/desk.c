@@ -135,6 +135,17 @@ int32_t desk_undated_day(const struct booking *booking, const struct zone *zone,
     return today;
 }
 
+struct roster_hint desk_hint(const struct booking *booking, struct provider *provider, int32_t day)
+{
+    return (struct roster_hint){
+        .zone = provider_definition(provider)->zone,
+        .day = day,
+        .free_slots = provider_free_slots(provider, day, booking->settings.shortest_minutes),
+        .latest_booking = provider_latest_booking(provider, day),
+    };
+}
+
+/* Does not look for the latest booking among those of the day: it has just been made. */
 void desk_publish_booked(struct booking *booking, struct provider *provider, int32_t day,
                          int64_t latest_booking)
 {
@@ -147,26 +158,17 @@ void desk_publish_booked(struct booking *booking, struct provider *provider, int
     roster_publish(booking->roster, provider, &hint);
 }
 
-void desk_publish(struct booking *booking, struct provider *provider, int32_t day)
-{
-    if (!provider_is_registered(provider)) {
-        roster_publish(booking->roster, provider, &(struct roster_hint){.zone = NULL});
-        return;
-    }
-    desk_publish_booked(booking, provider, day, provider_latest_booking(provider, day));
-}
-
 void desk_publish_again(struct booking *booking, struct provider *provider)
 {
-    struct roster_hint hint = {0};
-    int32_t day = 0;
-    if (roster_read_hint(booking->roster, provider_number(provider), &hint)) {
-        day = hint.day;
-    } else if (provider_is_registered(provider)) {
+    struct roster_hint hint = {.zone = NULL};
+    if (provider_is_registered(provider)) {
         const struct zone *zone = provider_definition(provider)->zone;
-        day = zone->to_local(zone, booking->clock->now(booking->clock)).day;
+        int32_t day = roster_read_hint(booking->roster, provider_number(provider), &hint)
+                          ? hint.day
+                          : zone->to_local(zone, booking->clock->now(booking->clock)).day;
+        hint = desk_hint(booking, provider, day);
     }
-    desk_publish(booking, provider, day);
+    roster_publish(booking->roster, provider, &hint);
 }
 
 void desk_submit(struct booking *booking, struct provider *provider, struct commit *commit)

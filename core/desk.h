@@ -44,12 +44,14 @@ MUST_CHECK bool basis_holds(struct booking *booking, const struct basis *basis);
 int32_t desk_undated_day(const struct booking *booking, const struct zone *zone,
                          int32_t start_minute, int64_t now);
 
-/* Brings the roster's hint up to date: for that day, told its latest booking or looking for it; or
- * for whatever day the hint is about. */
+/* What the roster should know of a registered provider and that day. */
+struct roster_hint desk_hint(const struct booking *booking, struct provider *provider, int32_t day)
+    REQUIRES(provider);
+
+/* Brings the roster's hint up to date after a booking of that day, or for whatever day it is about.
+ */
 void desk_publish_booked(struct booking *booking, struct provider *provider, int32_t day,
                          int64_t latest_booking) REQUIRES(provider);
-void desk_publish(struct booking *booking, struct provider *provider, int32_t day)
-    REQUIRES(provider);
 void desk_publish_again(struct booking *booking, struct provider *provider) REQUIRES(provider);
 
 /* Fills the caller's part of a commit that leads `provider` on to a newly minted token, submits it

@@ -201,9 +201,10 @@ enum result provider_place(struct provider *provider, const struct provider_wish
             (size_t)provider->definition.daily_limit) {
         return RESULT_NO_SLOT;
     }
+    /* It begins on that day, at 23:59 at the latest. */
+    struct interval reach = {today.start, today.end - 60 + wish->duration};
     struct placement_request request = {
-        .range = interval_intersect(wish->range,
-                                    (struct interval){today.start, today.end + wish->duration}),
+        .range = interval_intersect(wish->range, reach),
         .duration = wish->duration,
         .day_start = today.start,
     };

@@ -27,11 +27,10 @@ static bool read_choice(struct roster_walk *walk, int64_t number, struct roster_
     if (provider == NULL || !roster_read_hint(walk->roster, number, &hint)) {
         return false;
     }
-    if (hint.day != walk->question->day_for(walk->question, hint.zone)) {
-        walk->question->refresh(walk->question, provider);
-        if (!roster_read_hint(walk->roster, number, &hint)) {
-            return false;
-        }
+    /* Read again, the hint might be somebody else's, about yet another day. */
+    if (hint.day != walk->question->day_for(walk->question, hint.zone) &&
+        !walk->question->refresh(walk->question, provider, &hint)) {
+        return false;
     }
     *choice_out = (struct roster_choice){
         .number = number,

@@ -13,10 +13,12 @@
 #include "core/roster.h"
 
 /* What a walk asks back. `day_for`: the service day wanted of providers in that zone. `refresh`:
- * the hint is about another day, publish one for the day wanted; called without locks. */
+ * the hint is about another day, make and publish one for the day wanted, false if the provider is
+ * out; called without locks. */
 struct roster_question {
     int32_t (*day_for)(struct roster_question *question, const struct zone *zone);
-    void (*refresh)(struct roster_question *question, struct provider *provider);
+    bool (*refresh)(struct roster_question *question, struct provider *provider,
+                    struct roster_hint *hint_out);
 };
 
 enum { ROSTER_WALK_FIRST = 8 };

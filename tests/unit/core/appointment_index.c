@@ -63,6 +63,19 @@ Test(appointment_index, grows_and_forgets_nothing)
     appointment_index_free(index);
 }
 
+Test(appointment_index, refused_ids_do_not_make_it_grow)
+{
+    struct appointment_index *index = appointment_index_new((struct hash_key){7, 8});
+    for (long i = 0; i < 200000; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "refused-%ld", i);
+        cr_assert_eq(appointment_index_claim(index, id), 0);
+        appointment_index_release(index, id);
+    }
+    cr_assert_leq(appointment_index_capacity(index), 64 * 32);
+    appointment_index_free(index);
+}
+
 struct rival {
     struct appointment_index *index;
     atomic_int winners;

@@ -15,10 +15,12 @@ static int32_t always_the_day(struct roster_question *question, const struct zon
     return DAY;
 }
 
-static void never_refresh(struct roster_question *question, struct provider *provider)
+static bool never_refresh(struct roster_question *question, struct provider *provider,
+                          struct roster_hint *hint_out)
 {
-    (void)question, (void)provider;
+    (void)question, (void)provider, (void)hint_out;
     cr_assert_fail("every hint is about the day");
+    return false;
 }
 
 static struct roster_question question = {always_the_day, never_refresh};
@@ -119,7 +121,8 @@ Test(roster_walk, agrees_with_a_linear_scan)
     roster_free(roster);
 }
 
-static void publish_for_the_day(struct roster_question *asking, struct provider *provider);
+static bool publish_for_the_day(struct roster_question *asking, struct provider *provider,
+                                struct roster_hint *hint_out);
 
 static struct refreshing {
     struct roster_question question;
@@ -127,11 +130,15 @@ static struct refreshing {
     int count;
 } refreshing = {.question = {always_the_day, publish_for_the_day}};
 
-static void publish_for_the_day(struct roster_question *asking, struct provider *provider)
+/* Somebody else publishes about another day right after. */
+static bool publish_for_the_day(struct roster_question *asking, struct provider *provider,
+                                struct roster_hint *hint_out)
 {
     struct refreshing *state = (struct refreshing *)(void *)asking;
     state->count++;
-    publish(state->roster, provider, 3, 0);
+    *hint_out = (struct roster_hint){.zone = &fixed_utc, .day = DAY, .free_slots = 3};
+    publish(state->roster, provider, 0, 0);
+    return true;
 }
 
 Test(roster_walk, a_hint_of_another_day_is_refreshed)
