@@ -93,8 +93,9 @@ static struct candidate candidate_weigh(struct interval gap, int64_t start,
     };
 }
 
-static int32_t candidate_cost(const struct candidate *candidate, const struct sample_view *sample,
-                              int64_t day_start, const struct starts *before)
+/* What the day is worth once the candidate is taken. */
+static int32_t worth_after(const struct candidate *candidate, const struct sample_view *sample,
+                           int64_t day_start, const struct starts *before)
 {
     struct starts after = *before;
     count_starts(sample, gap_minutes(candidate->gap, day_start), -1, &after);
@@ -106,7 +107,7 @@ static int32_t candidate_cost(const struct candidate *candidate, const struct sa
     if (!interval_is_empty(right)) {
         count_starts(sample, gap_minutes(right, day_start), 1, &after);
     }
-    return total_worth(before) - total_worth(&after);
+    return total_worth(&after);
 }
 
 static int compare(int64_t a, int64_t b)
@@ -159,6 +160,7 @@ enum result placement_choose(const struct interval_set *open, const struct calen
                              struct placement *placement_out)
 {
     struct starts before = starts_of_day(open, calendar, sample, request->day_start);
+    int32_t worth_before = total_worth(&before);
     struct podium podium = {0};
     struct gap_walk walk = gap_walk_begin(open, calendar);
     struct interval gap;
@@ -170,7 +172,8 @@ enum result placement_choose(const struct interval_set *open, const struct calen
         int64_t starts[2] = {room.start, room.end - request->duration};
         for (size_t i = 0; i < (starts[0] == starts[1] ? 1U : 2U); i++) {
             struct candidate candidate = candidate_weigh(gap, starts[i], request);
-            candidate.cost = candidate_cost(&candidate, sample, request->day_start, &before);
+            candidate.cost =
+                worth_before - worth_after(&candidate, sample, request->day_start, &before);
             podium_offer(&podium, &candidate);
         }
     }

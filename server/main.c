@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 
 #include "config/config.h"
 #include "server/http.h"
@@ -159,6 +160,7 @@ static int wait_for_the_end(struct program *program, const sigset_t *signals)
 
 static int serve(struct config *config)
 {
+    umask(S_IRWXG | S_IRWXO); /* The store holds what people asked for, and when. */
     struct program program = {.config = config};
     log_open((enum log_level)config_choice(config, OPTION_LOG_LEVEL));
     sigset_t signals = block_signals();

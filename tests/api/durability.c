@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "support/audit.h"
@@ -292,4 +293,13 @@ Test(durability, a_file_that_is_no_store_is_refused_and_left_alone)
     cr_expect_eq(fread(left, 1, sizeof left, file), sizeof text - 1);
     fclose(file);
     cr_expect_str_eq(left, text);
+}
+
+Test(durability, the_store_is_its_owners_alone)
+{
+    char path[128];
+    struct stat file;
+    snprintf(path, sizeof path, "%s/slotd.db", scene.slotd.directory);
+    cr_assert_eq(stat(path, &file), 0, "%s", path);
+    cr_assert_eq(file.st_mode & (S_IRWXG | S_IRWXO), 0);
 }
