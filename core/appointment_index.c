@@ -76,6 +76,11 @@ static struct entry *probe(const struct stripe *stripe, uint64_t hash)
     return &stripe->entries[place];
 }
 
+static bool is_kept(const struct entry *entry)
+{
+    return entry->number != NUMBER_NONE && entry->number != NUMBER_RELEASED;
+}
+
 /* Makes room for one more; released entries are left behind. The table grows only for what is kept:
  * ids that were refused come and go for ever. */
 static void grow_if_full(struct stripe *stripe)
@@ -86,15 +91,14 @@ static void grow_if_full(struct stripe *stripe)
     struct stripe old = *stripe;
     size_t kept = 0;
     for (size_t i = 0; i < old.capacity; i++) {
-        kept += old.entries[i].number != NUMBER_NONE && old.entries[i].number != NUMBER_RELEASED;
+        kept += is_kept(&old.entries[i]);
     }
     stripe->capacity = kept * 2 < old.capacity ? old.capacity : old.capacity * 2;
     stripe->entries = memory_new(stripe->capacity * sizeof *stripe->entries);
-    stripe->used = 0;
+    stripe->used = kept;
     for (size_t i = 0; i < old.capacity; i++) {
-        if (old.entries[i].number != NUMBER_NONE && old.entries[i].number != NUMBER_RELEASED) {
+        if (is_kept(&old.entries[i])) {
             *probe(stripe, old.entries[i].hash) = old.entries[i];
-            stripe->used++;
         }
     }
     free(old.entries);
@@ -174,24 +178,15 @@ int64_t appointment_index_find(struct appointment_index *index, const char *id)
     return number > 0 ? number : 0;
 }
 
-size_t appointment_index_capacity(struct appointment_index *index)
+struct appointment_index_size appointment_index_size(struct appointment_index *index)
 {
-    size_t capacity = 0;
+    struct appointment_index_size size = {0};
     for (size_t i = 0; i < STRIPES; i++) {
-        pthread_mutex_lock(&index->stripes[i].mutex);
-        capacity += index->stripes[i].capacity;
-        pthread_mutex_unlock(&index->stripes[i].mutex);
+        struct stripe *stripe = &index->stripes[i];
+        pthread_mutex_lock(&stripe->mutex);
+        size.settled += stripe->settled;
+        size.capacity += stripe->capacity;
+        pthread_mutex_unlock(&stripe->mutex);
     }
-    return capacity;
-}
-
-size_t appointment_index_count(struct appointment_index *index)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < STRIPES; i++) {
-        pthread_mutex_lock(&index->stripes[i].mutex);
-        count += index->stripes[i].settled;
-        pthread_mutex_unlock(&index->stripes[i].mutex);
-    }
-    return count;
+    return size;
 }

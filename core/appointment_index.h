@@ -33,8 +33,10 @@ void appointment_index_put(struct appointment_index *index, const char *id, int6
 /* 0 for an id that was never used or whose request is not decided yet. Does not wait. */
 int64_t appointment_index_find(struct appointment_index *index, const char *id);
 
-/* How many ids are settled, and how many there is room for before it grows. */
-size_t appointment_index_count(struct appointment_index *index);
-size_t appointment_index_capacity(struct appointment_index *index);
+struct appointment_index_size {
+    size_t settled;  /* ids that made an appointment */
+    size_t capacity; /* entries there is memory for */
+};
+struct appointment_index_size appointment_index_size(struct appointment_index *index);
 
 #endif

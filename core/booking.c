@@ -119,7 +119,6 @@ static enum result take(struct attempt *attempt, struct provider *provider, stru
         (struct change){.kind = CHANGE_APPOINTMENT, .appointment = &attempt->answer.appointment};
     *commit = (struct commit){.changes = change, .change_count = 1};
     desk_submit(attempt->booking, provider, commit);
-    attempt->answer.token = commit->next_token;
     desk_publish_booked(attempt->booking, provider, day, attempt->answer.appointment.number);
     return RESULT_OK;
 }
@@ -217,13 +216,11 @@ static enum result find_number(struct booking *booking, int64_t number, const ch
     }
     provider_lock(provider);
     const struct zone *zone = provider_definition(provider)->zone;
-    int64_t token = provider_token(provider);
     provider_unlock(provider);
     *answer_out = (struct booking_answer){
         .appointment = appointment,
         .provider_id = provider_id(provider),
         .zone = zone != NULL ? zone : booking->settings.zone,
-        .token = token,
     };
     return RESULT_OK;
 }
@@ -327,7 +324,6 @@ static enum result cancel_live(struct booking *booking, struct booking_answer *a
     }
     if (result == RESULT_OK) {
         appointment->status = APPOINTMENT_CANCELLED;
-        answer->token = commit.next_token;
     }
     return result;
 }

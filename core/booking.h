@@ -52,7 +52,6 @@ struct booking_answer {
     struct appointment appointment;
     const char *provider_id;
     const struct zone *zone;
-    int64_t token; /* of the provider, after the change */
     bool repeated; /* the id was booked before: this is that appointment, as first answered */
 };
 
@@ -76,7 +75,6 @@ struct booking_affected {
     const char **ids;
     size_t count;
     bool created; /* the provider was not known before */
-    int64_t token;
 };
 
 /* Registers a provider, or replaces the definition of the one of that id and re-validates its

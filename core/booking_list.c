@@ -31,11 +31,8 @@ static bool copy_provider(struct booking *booking, struct provider *provider, st
                           void *copy_out) REQUIRES(provider)
 {
     struct provider_definition definition = *provider_definition(provider);
-    struct availability_rule *rules = arena_take(arena, definition.rule_count * sizeof *rules);
-    for (size_t i = 0; i < definition.rule_count; i++) {
-        rules[i] = definition.rules[i];
-    }
-    definition.rules = rules;
+    definition.rules =
+        arena_copy(arena, definition.rules, definition.rule_count * sizeof *definition.rules);
     int32_t today =
         definition.zone->to_local(definition.zone, booking->clock->now(booking->clock)).day;
     *(struct booking_provider *)copy_out = (struct booking_provider){

@@ -83,12 +83,11 @@ static enum result revise(struct revision *revision, struct provider *provider,
     *commit = (struct commit){.changes = revision->changes, .change_count = revision->change_count};
     desk_submit(revision->booking, provider, commit);
     desk_publish_again(revision->booking, provider);
-    revision->affected.token = commit->next_token;
     return RESULT_OK;
 }
 
-static enum result carry_out(struct revision *revision, struct provider *provider)
-    EXCLUDES(provider)
+static enum result carry_out(struct revision *revision, struct provider *provider,
+                             struct booking_affected *affected_out) EXCLUDES(provider)
 {
     for (int tries = 0; tries < DESK_TRIES; tries++) {
         struct commit commit;
@@ -101,6 +100,9 @@ static enum result carry_out(struct revision *revision, struct provider *provide
             return result;
         }
         result = desk_await(revision->booking, &commit);
+        if (result == RESULT_OK) {
+            *affected_out = revision->affected;
+        }
         if (result != RESULT_STALE) {
             return result;
         }
@@ -127,11 +129,7 @@ enum result booking_register(struct booking *booking, const char *provider_id,
         .may_create = true,
         .now = booking->clock->now(booking->clock),
     };
-    enum result result = carry_out(&revision, provider);
-    if (result == RESULT_OK) {
-        *affected_out = revision.affected;
-    }
-    return result;
+    return carry_out(&revision, provider, affected_out);
 }
 
 enum result booking_replace_availability(struct booking *booking, const char *provider_id,
@@ -149,9 +147,5 @@ enum result booking_replace_availability(struct booking *booking, const char *pr
         .rules_only = true,
         .now = booking->clock->now(booking->clock),
     };
-    enum result result = carry_out(&revision, provider);
-    if (result == RESULT_OK) {
-        *affected_out = revision.affected;
-    }
-    return result;
+    return carry_out(&revision, provider, affected_out);
 }

@@ -29,15 +29,11 @@ static void reload_provider(struct store_sink *sink, const char *id, int64_t num
 {
     (void)id, (void)number;
     struct reload *reload = reload_of(sink);
-    struct availability_rule *rules =
-        arena_take(&reload->arena, definition->rule_count * sizeof *rules);
-    for (size_t i = 0; i < definition->rule_count; i++) {
-        rules[i] = definition->rules[i];
-    }
     reload->found = true;
     reload->token = token;
     reload->definition = *definition;
-    reload->definition.rules = rules;
+    reload->definition.rules = arena_copy(&reload->arena, definition->rules,
+                                          definition->rule_count * sizeof *definition->rules);
 }
 
 static void reload_appointment(struct store_sink *sink, const struct appointment *appointment)
@@ -135,26 +131,27 @@ int32_t desk_undated_day(const struct booking *booking, const struct zone *zone,
     return today;
 }
 
-struct roster_hint desk_hint(const struct booking *booking, struct provider *provider, int32_t day)
+static struct roster_hint hint_with(const struct booking *booking, struct provider *provider,
+                                    int32_t day, int64_t latest_booking) REQUIRES(provider)
 {
     return (struct roster_hint){
         .zone = provider_definition(provider)->zone,
         .day = day,
         .free_slots = provider_free_slots(provider, day, booking->settings.shortest_minutes),
-        .latest_booking = provider_latest_booking(provider, day),
+        .latest_booking = latest_booking,
     };
+}
+
+struct roster_hint desk_hint(const struct booking *booking, struct provider *provider, int32_t day)
+{
+    return hint_with(booking, provider, day, provider_latest_booking(provider, day));
 }
 
 /* Does not look for the latest booking among those of the day: it has just been made. */
 void desk_publish_booked(struct booking *booking, struct provider *provider, int32_t day,
                          int64_t latest_booking)
 {
-    struct roster_hint hint = {
-        .zone = provider_definition(provider)->zone,
-        .day = day,
-        .free_slots = provider_free_slots(provider, day, booking->settings.shortest_minutes),
-        .latest_booking = latest_booking,
-    };
+    struct roster_hint hint = hint_with(booking, provider, day, latest_booking);
     roster_publish(booking->roster, provider, &hint);
 }
 

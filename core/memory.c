@@ -38,12 +38,18 @@ void *memory_resize(void *memory, size_t size)
     return resized;
 }
 
+void *memory_copy(const void *bytes, size_t size)
+{
+    void *copy = memory_new(size);
+    if (size > 0) {
+        memcpy(copy, bytes, size);
+    }
+    return copy;
+}
+
 char *memory_copy_text(const char *text)
 {
-    size_t size = strlen(text) + 1;
-    char *copy = memory_new(size);
-    memcpy(copy, text, size);
-    return copy;
+    return memory_copy(text, strlen(text) + 1);
 }
 
 static struct arena_block *arena_block_new(size_t size)
@@ -109,6 +115,15 @@ void *arena_take(struct arena *arena, size_t size)
     void *taken = arena->current->bytes + arena->used;
     arena->used += rounded;
     return memset(taken, 0, size);
+}
+
+void *arena_copy(struct arena *arena, const void *bytes, size_t size)
+{
+    void *copy = arena_take(arena, size);
+    if (size > 0) {
+        memcpy(copy, bytes, size);
+    }
+    return copy;
 }
 
 char *arena_copy_text(struct arena *arena, const char *text, size_t length)

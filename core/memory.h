@@ -11,6 +11,8 @@
 /* Never NULL; released with free(). memory_new is zeroed. */
 void *memory_new(size_t size) __attribute__((malloc, warn_unused_result, returns_nonnull));
 void *memory_resize(void *memory, size_t size) __attribute__((warn_unused_result, returns_nonnull));
+void *memory_copy(const void *bytes, size_t size)
+    __attribute__((malloc, warn_unused_result, returns_nonnull));
 char *memory_copy_text(const char *text)
     __attribute__((malloc, warn_unused_result, returns_nonnull));
 
@@ -37,6 +39,8 @@ void arena_rewind(struct arena *arena, struct arena_mark mark);
 
 /* Zeroed, aligned for any type, never NULL. */
 void *arena_take(struct arena *arena, size_t size) __attribute__((returns_nonnull));
+void *arena_copy(struct arena *arena, const void *bytes, size_t size)
+    __attribute__((returns_nonnull));
 char *arena_copy_text(struct arena *arena, const char *text, size_t length)
     __attribute__((returns_nonnull));
 

@@ -40,15 +40,6 @@ struct provider *provider_new(const char *id, int64_t number)
     return provider;
 }
 
-static struct availability_rule *copy_rules(const struct availability_rule *rules, size_t count)
-{
-    struct availability_rule *copy = memory_new(count * sizeof *copy);
-    if (count > 0) {
-        memcpy(copy, rules, count * sizeof *copy);
-    }
-    return copy;
-}
-
 void provider_free(struct provider *provider)
 {
     if (provider == NULL) {
@@ -99,7 +90,8 @@ const struct provider_definition *provider_definition(const struct provider *pro
 
 void provider_define(struct provider *provider, const struct provider_definition *definition)
 {
-    struct availability_rule *rules = copy_rules(definition->rules, definition->rule_count);
+    struct availability_rule *rules =
+        memory_copy(definition->rules, definition->rule_count * sizeof *rules);
     provider->definition = *definition;
     free(provider->rules);
     provider->rules = rules;
@@ -166,16 +158,21 @@ static int64_t free_seconds(struct provider *provider, int32_t day) REQUIRES(pro
     return seconds;
 }
 
+/* What the daily limit leaves of that day; of a provider that has one. */
+static int32_t limit_left(struct provider *provider, struct interval day) REQUIRES(provider)
+{
+    int64_t taken = (int64_t)calendar_starts_within(provider->calendar, day);
+    int64_t left = provider->definition.daily_limit - taken;
+    return left > 0 ? (int32_t)left : 0;
+}
+
 int32_t provider_free_slots(struct provider *provider, int32_t day, int32_t shortest_minutes)
 {
     assert(provider->registered);
     if (provider->definition.daily_limit == PROVIDER_UNLIMITED) {
         return (int32_t)(free_seconds(provider, day) / (60 * (int64_t)shortest_minutes));
     }
-    struct interval today = zone_day(provider->definition.zone, day);
-    size_t taken = calendar_starts_within(provider->calendar, today);
-    int64_t left = provider->definition.daily_limit - (int64_t)taken;
-    return left > 0 ? (int32_t)left : 0;
+    return limit_left(provider, zone_day(provider->definition.zone, day));
 }
 
 int64_t provider_latest_booking(struct provider *provider, int32_t day)
@@ -197,8 +194,7 @@ enum result provider_place(struct provider *provider, const struct provider_wish
     const struct interval_set *open = provider_open(provider, wish->day);
     struct interval today = zone_day(provider->definition.zone, wish->day);
     if (provider->definition.daily_limit != PROVIDER_UNLIMITED &&
-        calendar_starts_within(provider->calendar, today) >=
-            (size_t)provider->definition.daily_limit) {
+        limit_left(provider, today) == 0) {
         return RESULT_NO_SLOT;
     }
     /* It begins on that day, at 23:59 at the latest. */

@@ -137,7 +137,6 @@ static void close_all(struct program *program)
 {
     booking_free(program->booking);
     committer_free(program->committer);
-    system_clock_free(program->clock);
     zones_glib_free(program->zones);
 }
 
@@ -165,7 +164,7 @@ static int serve(struct config *config)
     log_open((enum log_level)config_choice(config, OPTION_LOG_LEVEL));
     sigset_t signals = block_signals();
     program.zones = zones_glib_new();
-    program.clock = system_clock_new();
+    program.clock = system_clock();
     if (open_store(&program) != RESULT_OK || open_booking(&program) != RESULT_OK ||
         open_http(&program) != RESULT_OK) {
         close_all(&program);

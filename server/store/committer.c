@@ -1,10 +1,8 @@
 /*
  * The committer thread: take all, apply, publish, wake; then housekeeping.
  *
- * A commit submitted while batch n is being applied belongs to batch n + 1, so two condition
- * variables, taken in turn, wake exactly the waiters of the batch that ended. No lingering before a
- * batch and no limit on its size: both were measured and gained nothing, and the workers bound the
- * queue.
+ * No lingering before a batch and no limit on its size: both were measured and gained nothing, and
+ * the workers bound the queue.
  */
 #include "server/store/committer.h"
 

@@ -226,10 +226,8 @@ static bool put_provider(struct memory *memory, int64_t number, const struct cha
     }
     assert(strcmp(provider->id, id) == 0); /* An id is for ever. */
     provider->definition = *change->provider.definition;
-    struct availability_rule *rules = memory_new(provider->definition.rule_count * sizeof *rules);
-    for (size_t i = 0; i < provider->definition.rule_count; i++) {
-        rules[i] = change->provider.definition->rules[i];
-    }
+    struct availability_rule *rules = memory_copy(change->provider.definition->rules,
+                                                  provider->definition.rule_count * sizeof *rules);
     provider->definition.rules = rules;
     provider->rules = rules;
     return true;

@@ -109,7 +109,7 @@ int main(int argc, char **argv)
     per_provider = strtol(argv[3], NULL, 10);
     threads = argc > 4 ? strtol(argv[4], NULL, 10) : 64;
     struct zones *zones = zones_glib_new();
-    struct clock *clock = system_clock_new();
+    struct clock *clock = system_clock();
     struct engine_settings settings = {
         .location = argv[1],
         .zones = zones,
@@ -133,7 +133,6 @@ int main(int argc, char **argv)
     book_all();
     booking_free(booking);
     committer_free(committer);
-    system_clock_free(clock);
     zones_glib_free(zones);
     return EXIT_SUCCESS;
 }
