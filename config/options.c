@@ -59,6 +59,9 @@ const struct option_row option_table[OPTION_COUNT] = {
     [OPTION_SHORTEST_DURATION] = {
         .name = "shortest_duration", .type = OPTION_NUMBER, .default_value = "15", .minimum = 1, .maximum = 1440,
         .help = "Minutes that count as one free slot of a provider without a daily limit."},
+    [OPTION_HORIZON_DAYS] = {
+        .name = "horizon_days", .type = OPTION_NUMBER, .default_value = "365", .minimum = 1, .maximum = 3660,
+        .help = "How far ahead providers without a horizon of their own can be booked."},
     [OPTION_WORKERS] = {
         .name = "workers", .type = OPTION_NUMBER, .default_value = "1024", .minimum = 1, .maximum = 20000,
         .help = "Worker threads; each serves one connection at a time, so at least as many as clients kept alive."},

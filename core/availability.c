@@ -24,10 +24,11 @@ static bool rule_applies(const struct availability_rule *rule, int32_t day)
            (rule->weekdays >> civil_weekday(day) & 1) != 0;
 }
 
-static bool day_is_overridden(const struct availability_rule *rules, size_t rule_count, int32_t day)
+static bool day_is_overridden(const struct availability *availability, int32_t day)
 {
-    for (size_t i = 0; i < rule_count; i++) {
-        if (rule_is_override(&rules[i]) && rules[i].from_day == day) {
+    for (size_t i = 0; i < availability->rule_count; i++) {
+        const struct availability_rule *rule = &availability->rules[i];
+        if (rule_is_override(rule) && rule->from_day == day) {
             return true;
         }
     }
@@ -43,15 +44,15 @@ static struct interval rule_window(const struct availability_rule *rule, const s
     };
 }
 
-static void add_open_windows(const struct availability_rule *rules, size_t rule_count,
-                             const struct zone *zone, int32_t day, struct interval_set *open)
+static void add_open_windows(const struct availability *availability, int32_t day,
+                             struct interval_set *open)
 {
-    bool overridden = day_is_overridden(rules, rule_count, day);
-    for (size_t i = 0; i < rule_count; i++) {
-        const struct availability_rule *rule = &rules[i];
+    bool overridden = day_is_overridden(availability, day);
+    for (size_t i = 0; i < availability->rule_count; i++) {
+        const struct availability_rule *rule = &availability->rules[i];
         if (rule->kind == AVAILABILITY_OPEN && rule_applies(rule, day) &&
             (!overridden || rule_is_override(rule))) {
-            interval_set_add(open, rule_window(rule, zone, day));
+            interval_set_add(open, rule_window(rule, availability->zone, day));
         }
     }
 }
@@ -66,19 +67,55 @@ static void subtract_closures(const struct availability_rule *rules, size_t rule
     }
 }
 
-void availability_resolve(const struct availability_rule *rules, size_t rule_count,
-                          const struct zone *zone, int32_t day, struct interval_set *open_out)
+void availability_resolve(const struct availability *availability, int32_t day,
+                          struct interval_set *open_out)
 {
+    const struct zone *zone = availability->zone;
     interval_set_clear(open_out);
     for (int32_t near = day - 1; near <= day + 1; near++) {
-        add_open_windows(rules, rule_count, zone, near, open_out);
+        add_open_windows(availability, near, open_out);
     }
     for (int32_t near = day - 1; near <= day + 1; near++) {
-        subtract_closures(rules, rule_count, zone, near, open_out);
+        subtract_closures(availability->rules, availability->rule_count, zone, near, open_out);
+        subtract_closures(availability->closures, availability->closure_count, zone, near,
+                          open_out);
     }
     struct interval today = zone_day(zone, day);
     interval_set_subtract(open_out, (struct interval){INT64_MIN, today.start});
     while (open_out->count > 0 && open_out->members[open_out->count - 1].start >= today.end) {
         open_out->count--;
     }
+}
+
+static bool is_closed(const struct availability_rule *rules, size_t rule_count,
+                      const struct zone *zone, int32_t day, struct interval span)
+{
+    for (size_t i = 0; i < rule_count; i++) {
+        for (int32_t near = day - 1; near <= day + 1; near++) {
+            if (rules[i].kind == AVAILABILITY_CLOSED && rule_applies(&rules[i], near) &&
+                interval_overlaps(rule_window(&rules[i], zone, near), span)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+enum availability_verdict availability_judge(const struct availability *availability, int32_t day,
+                                             struct interval span)
+{
+    const struct zone *zone = availability->zone;
+    struct interval_set open = {0};
+    availability_resolve(availability, day, &open);
+    bool is_open = interval_set_contains(&open, span);
+    interval_set_deinit(&open);
+    if (is_open) {
+        return AVAILABILITY_IS_OPEN;
+    }
+    if (is_closed(availability->rules, availability->rule_count, zone, day, span) ||
+        is_closed(availability->closures, availability->closure_count, zone, day, span)) {
+        return AVAILABILITY_IS_CLOSED;
+    }
+    return day_is_overridden(availability, day) ? AVAILABILITY_OVERRIDDEN
+                                                : AVAILABILITY_OUTSIDE_HOURS;
 }

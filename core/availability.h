@@ -33,10 +33,30 @@ struct availability_rule {
 /* The window on every day. */
 struct availability_rule availability_every_day(int32_t start_minute, int32_t end_minute);
 
+/* All that says when one provider is open. Borrowed. */
+struct availability {
+    const struct zone *zone;
+    const struct availability_rule *rules;
+    size_t rule_count;
+    const struct availability_rule *closures; /* of its group, besides its own */
+    size_t closure_count;
+};
+
 /* Replaces `open_out` by the open time that can hold an appointment beginning on `day`: windows
  * that begin on the day before, on the day itself or on the day after, joined where they touch,
  * less the closures and less the time before the day begins. */
-void availability_resolve(const struct availability_rule *rules, size_t rule_count,
-                          const struct zone *zone, int32_t day, struct interval_set *open_out);
+void availability_resolve(const struct availability *availability, int32_t day,
+                          struct interval_set *open_out);
+
+enum availability_verdict {
+    AVAILABILITY_IS_OPEN,
+    AVAILABILITY_OUTSIDE_HOURS,
+    AVAILABILITY_OVERRIDDEN, /* outside the hours that an override gives that date */
+    AVAILABILITY_IS_CLOSED,  /* a closure covers part of it */
+};
+
+/* Whether the span, which begins on `day`, lies in open time, or why not. */
+enum availability_verdict availability_judge(const struct availability *availability, int32_t day,
+                                             struct interval span);
 
 #endif

@@ -102,7 +102,10 @@ static enum result take(struct attempt *attempt, struct provider *provider, stru
     struct provider_wish wish = {
         .range = range_on(request, attempt->zone, day),
         .duration = (int64_t)request->duration_minutes * 60,
-        .day = day,
+        .asking = {.now = attempt->now,
+                   .undated = request->day == BOOKING_UNDATED,
+                   .horizon_days = attempt->booking->settings.horizon_days,
+                   .shortest_minutes = attempt->booking->settings.shortest_minutes},
     };
     struct placement placement;
     enum result result = provider_place(provider, &wish, &attempt->sample, &placement);

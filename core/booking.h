@@ -25,6 +25,7 @@ struct booking_settings {
     enum sample_mode sample_mode;
     int32_t shortest_minutes; /* the shortest bookable duration, for counting free slots without a
                                  limit */
+    int32_t horizon_days;     /* of a provider that has none of its own */
     const struct zone *zone;  /* of a provider that names none */
     struct hash_key secret;   /* random per process */
 };

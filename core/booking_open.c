@@ -15,14 +15,15 @@ static struct loader *loader_of(struct store_sink *sink)
     return (struct loader *)(void *)sink; /* Its first member. */
 }
 
-static void load_provider(struct store_sink *sink, const char *id, int64_t number, int64_t token,
+static void load_provider(struct store_sink *sink, const char *id, int64_t number,
+                          const struct store_tokens *tokens,
                           const struct provider_definition *definition)
 {
     struct booking *booking = loader_of(sink)->booking;
     struct provider *provider = roster_restore(booking->roster, id, number);
     provider_lock(provider);
-    provider_define(provider, definition);
-    provider_advance(provider, token, 0);
+    desk_define(booking, provider, definition);
+    provider_advance(provider, tokens->token, 0);
     provider_unlock(provider);
 }
 
@@ -70,6 +71,7 @@ enum result booking_open(const struct booking_settings *settings, struct store *
         .store = store,
         .clock = clock,
         .roster = roster_new(settings->secret),
+        .groups = groups_new(settings->sample_mode),
         .index = appointment_index_new(settings->secret),
         .sample = sample_new(settings->sample_mode),
     };
@@ -99,5 +101,6 @@ void booking_free(struct booking *booking)
     sample_free(booking->sample);
     appointment_index_free(booking->index);
     roster_free(booking->roster);
+    groups_free(booking->groups);
     free(booking);
 }

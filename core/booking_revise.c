@@ -78,7 +78,7 @@ static enum result revise(struct revision *revision, struct provider *provider,
         .provider = {.id = provider_id(provider), .definition = &revision->revised},
     };
     revision->change_count = 1;
-    provider_define(provider, &revision->revised);
+    desk_define(revision->booking, provider, &revision->revised);
     cancel_misfits(revision, provider);
     *commit = (struct commit){.changes = revision->changes, .change_count = revision->change_count};
     desk_submit(revision->booking, provider, commit);

@@ -10,11 +10,14 @@
 struct calendar {
     struct booked *booked;
     size_t count, capacity;
+    int64_t next_expiry; /* may be too early after a removal, never too late */
 };
 
 struct calendar *calendar_new(void)
 {
-    return memory_new(sizeof(struct calendar));
+    struct calendar *calendar = memory_new(sizeof *calendar);
+    calendar->next_expiry = INT64_MAX;
+    return calendar;
 }
 
 void calendar_free(struct calendar *calendar)
@@ -101,8 +104,16 @@ enum result calendar_add(struct calendar *calendar, const struct appointment *ap
         .span = appointment->span,
         .number = appointment->number,
         .id = memory_copy_text(appointment->id),
+        .client = appointment->client,
+        .expires_at = appointment->status == APPOINTMENT_HELD && appointment->expires_at > 0
+                          ? appointment->expires_at
+                          : INT64_MAX,
         .status = appointment->status,
+        .undated = appointment->undated,
     };
+    if (place->expires_at < calendar->next_expiry) {
+        calendar->next_expiry = place->expires_at;
+    }
     calendar->count++;
     return RESULT_OK;
 }
@@ -114,4 +125,31 @@ void calendar_remove_at(struct calendar *calendar, size_t position)
     free(place->id);
     calendar->count--;
     memmove(place, place + 1, (calendar->count - position) * sizeof *place);
+}
+
+void calendar_confirm_at(struct calendar *calendar, size_t position)
+{
+    assert(position < calendar->count);
+    calendar->booked[position].status = APPOINTMENT_CONFIRMED;
+    calendar->booked[position].expires_at = INT64_MAX;
+}
+
+int64_t calendar_next_expiry(const struct calendar *calendar)
+{
+    return calendar->next_expiry;
+}
+
+size_t calendar_first_expired(struct calendar *calendar, int64_t now)
+{
+    calendar->next_expiry = INT64_MAX;
+    for (size_t i = 0; i < calendar->count; i++) {
+        int64_t expires_at = calendar->booked[i].expires_at;
+        if (expires_at < calendar->next_expiry) {
+            calendar->next_expiry = expires_at;
+        }
+        if (expires_at <= now) {
+            return i;
+        }
+    }
+    return calendar->count;
 }

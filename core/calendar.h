@@ -15,8 +15,11 @@
 struct booked {
     struct interval span;
     int64_t number;
-    char *id; /* owned by the calendar */
+    char *id;           /* owned by the calendar */
+    int64_t client;     /* number, or 0 */
+    int64_t expires_at; /* of a hold, otherwise INT64_MAX */
     enum appointment_status status;
+    bool undated; /* asked for without a date */
 };
 
 struct calendar;
@@ -35,6 +38,16 @@ MUST_CHECK enum result calendar_add(struct calendar *calendar,
  * by start. */
 size_t calendar_find(const struct calendar *calendar, int64_t number);
 void calendar_remove_at(struct calendar *calendar, size_t position);
+
+/* A hold is confirmed: nothing else about it changes. */
+void calendar_confirm_at(struct calendar *calendar, size_t position);
+
+/* No hold expires before; INT64_MAX without any. */
+int64_t calendar_next_expiry(const struct calendar *calendar);
+
+/* The position of some hold that has expired by `now`, or calendar_count. O(n); nobody needs to ask
+ * before calendar_next_expiry. */
+size_t calendar_first_expired(struct calendar *calendar, int64_t now);
 
 /* The first position whose appointment starts at or after `instant`, ends after it. */
 size_t calendar_first_from(const struct calendar *calendar, int64_t instant);

@@ -24,13 +24,14 @@ static struct reload *reload_of(struct store_sink *sink)
     return (struct reload *)(void *)sink; /* Its first member. */
 }
 
-static void reload_provider(struct store_sink *sink, const char *id, int64_t number, int64_t token,
+static void reload_provider(struct store_sink *sink, const char *id, int64_t number,
+                            const struct store_tokens *tokens,
                             const struct provider_definition *definition)
 {
     (void)id, (void)number;
     struct reload *reload = reload_of(sink);
     reload->found = true;
-    reload->token = token;
+    reload->token = tokens->token;
     reload->definition = *definition;
     reload->definition.rules = arena_copy(&reload->arena, definition->rules,
                                           definition->rule_count * sizeof *definition->rules);
@@ -47,13 +48,20 @@ static void reload_appointment(struct store_sink *sink, const struct appointment
     reload->end = &reloaded->next;
 }
 
+void desk_define(struct booking *booking, struct provider *provider,
+                 const struct provider_definition *definition)
+{
+    const char *group = definition->group != NULL ? definition->group : GROUP_DEFAULT;
+    provider_define(provider, definition, groups_ensure(booking->groups, group));
+}
+
 static void replace_memory(struct booking *booking, struct provider *provider,
                            const struct reload *reload) REQUIRES(provider)
 {
     uint64_t sequence = provider_sequence(provider);
     provider_forget(provider);
     if (reload->found) {
-        provider_define(provider, &reload->definition);
+        desk_define(booking, provider, &reload->definition);
         provider_advance(provider, reload->token, sequence);
     }
     for (const struct reloaded *each = reload->appointments; each != NULL; each = each->next) {
@@ -170,12 +178,14 @@ void desk_publish_again(struct booking *booking, struct provider *provider)
 
 void desk_submit(struct booking *booking, struct provider *provider, struct commit *commit)
 {
-    commit->provider = provider_number(provider);
-    commit->expected_token = provider_token(provider);
-    commit->next_token = store_mint(booking->store);
-    commit->stale = provider_stale(provider);
+    commit->side = (struct commit_side){
+        .provider = provider_number(provider),
+        .expected_token = provider_token(provider),
+        .next_token = store_mint(booking->store),
+        .stale = provider_stale(provider),
+    };
     store_submit(booking->store, commit);
-    provider_advance(provider, commit->next_token, commit->sequence);
+    provider_advance(provider, commit->side.next_token, commit->sequence);
 }
 
 enum result desk_await(struct booking *booking, const struct commit *commit)

@@ -10,6 +10,7 @@
 #define CORE_DESK_H
 #include "core/appointment_index.h"
 #include "core/booking.h"
+#include "core/group.h"
 #include "core/roster.h"
 
 struct booking {
@@ -17,6 +18,7 @@ struct booking {
     struct store *store;
     struct clock *clock;
     struct roster *roster;
+    struct groups *groups;
     struct appointment_index *index;
     struct sample *sample;
 };
@@ -43,6 +45,10 @@ MUST_CHECK bool basis_holds(struct booking *booking, const struct basis *basis);
 /* The day an undated request for `start_minute` means, in that zone. */
 int32_t desk_undated_day(const struct booking *booking, const struct zone *zone,
                          int32_t start_minute, int64_t now);
+
+/* Makes the definition the provider's; its group is made if there is none. */
+void desk_define(struct booking *booking, struct provider *provider,
+                 const struct provider_definition *definition) REQUIRES(provider);
 
 /* What the roster should know of a registered provider and that day. */
 struct roster_hint desk_hint(const struct booking *booking, struct provider *provider, int32_t day)

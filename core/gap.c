@@ -1,14 +1,16 @@
 /* The merge of open time and appointments into gaps. */
 #include "core/gap.h"
 
-struct gap_walk gap_walk_begin(const struct interval_set *open, const struct calendar *calendar)
+struct gap_walk gap_walk_begin(const struct interval_set *open, const struct calendar *calendar,
+                               int64_t margin)
 {
     int64_t from = open->count > 0 ? open->members[0].start : 0;
     return (struct gap_walk){
         .open = open,
         .calendar = calendar,
-        .booked = calendar_first_ending_after(calendar, from),
+        .booked = calendar_first_ending_after(calendar, from - margin),
         .from = from,
+        .margin = margin,
     };
 }
 
@@ -21,8 +23,10 @@ static bool next_in_member(struct gap_walk *walk, struct interval member, struct
         struct interval gap = {walk->from, member.end};
         struct interval taken = {member.end, member.end};
         if (walk->booked < count &&
-            calendar_at(walk->calendar, walk->booked)->span.start < member.end) {
+            calendar_at(walk->calendar, walk->booked)->span.start - walk->margin < member.end) {
             taken = calendar_at(walk->calendar, walk->booked)->span;
+            taken.start -= walk->margin;
+            taken.end += walk->margin;
             walk->booked++;
         }
         gap.end = taken.start;

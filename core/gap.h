@@ -1,5 +1,6 @@
 /*
- * Gap: a maximal stretch of free time, that is open and not taken.
+ * Gap: a maximal stretch of free time, that is open, not taken, and not within the margin that
+ * stays free between two appointments.
  *
  * A walk over the gaps of some open time, in order, without building a list. It borrows the set and
  * the calendar, which must not change while it runs.
@@ -15,9 +16,12 @@ struct gap_walk {
     size_t member; /* of the open set */
     size_t booked; /* first appointment that may still matter */
     int64_t from;  /* everything before is dealt with */
+    int64_t margin;
 };
 
-struct gap_walk gap_walk_begin(const struct interval_set *open, const struct calendar *calendar);
+/* `margin` seconds before and after each appointment are no gap. */
+struct gap_walk gap_walk_begin(const struct interval_set *open, const struct calendar *calendar,
+                               int64_t margin);
 
 /* False at the end. */
 bool gap_walk_next(struct gap_walk *walk, struct interval *gap_out);

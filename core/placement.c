@@ -76,36 +76,38 @@ static int32_t total_worth(const struct starts *starts)
     return total;
 }
 
-struct candidate {
-    struct interval slot, gap;
-    int32_t cost;
-    int32_t pieces; /* of the gap that remain: 0, 1 or 2 */
-};
-
-static struct candidate candidate_weigh(struct interval gap, int64_t start,
-                                        const struct placement_request *request)
+/* Of a gap, what stays free before and after the slot. */
+static void leftovers(const struct candidate *candidate, int64_t margin,
+                      struct interval left_and_right_out[static 2])
 {
-    struct interval slot = {start, start + request->duration};
-    return (struct candidate){
-        .slot = slot,
-        .gap = gap,
-        .pieces = (gap.start < slot.start ? 1 : 0) + (slot.end < gap.end ? 1 : 0),
-    };
+    left_and_right_out[0] = (struct interval){candidate->gap.start, candidate->slot.start - margin};
+    left_and_right_out[1] = (struct interval){candidate->slot.end + margin, candidate->gap.end};
+}
+
+static void weigh_leftovers(struct candidate *candidate, const struct placement_request *request)
+{
+    struct interval rests[2];
+    leftovers(candidate, request->margin, rests);
+    for (size_t i = 0; i < 2; i++) {
+        int64_t minutes = interval_length(rests[i]) / 60;
+        candidate->footprint.fragments += !interval_is_empty(rests[i]);
+        candidate->footprint.stranded_minutes +=
+            minutes < request->shortest_minutes ? (int32_t)minutes : 0;
+    }
 }
 
 /* What the day is worth once the candidate is taken. */
-static int32_t worth_after(const struct candidate *candidate, const struct sample_view *sample,
+static int32_t worth_after(const struct candidate *candidate, const struct placement_search *search,
                            int64_t day_start, const struct starts *before)
 {
     struct starts after = *before;
-    count_starts(sample, gap_minutes(candidate->gap, day_start), -1, &after);
-    struct interval left = {candidate->gap.start, candidate->slot.start};
-    struct interval right = {candidate->slot.end, candidate->gap.end};
-    if (!interval_is_empty(left)) {
-        count_starts(sample, gap_minutes(left, day_start), 1, &after);
-    }
-    if (!interval_is_empty(right)) {
-        count_starts(sample, gap_minutes(right, day_start), 1, &after);
+    count_starts(search->sample, gap_minutes(candidate->gap, day_start), -1, &after);
+    struct interval rests[2];
+    leftovers(candidate, search->request->margin, rests);
+    for (size_t i = 0; i < 2; i++) {
+        if (!interval_is_empty(rests[i])) {
+            count_starts(search->sample, gap_minutes(rests[i], day_start), 1, &after);
+        }
     }
     return total_worth(&after);
 }
@@ -115,78 +117,86 @@ static int compare(int64_t a, int64_t b)
     return a < b ? -1 : a > b;
 }
 
+static bool is_exact_fit(const struct candidate *candidate)
+{
+    return interval_length(candidate->slot) == interval_length(candidate->gap);
+}
+
 /* Exact fit, cost, pieces, gap, start: below zero when `a` is the better one. */
 static int candidate_compare(const struct candidate *a, const struct candidate *b)
 {
-    int order = compare(a->pieces > 0, b->pieces > 0);
-    order = order != 0 ? order : compare(a->cost, b->cost);
-    order = order != 0 ? order : compare(a->pieces, b->pieces);
+    int order = compare(!is_exact_fit(a), !is_exact_fit(b));
+    order = order != 0 ? order : compare(a->footprint.cost, b->footprint.cost);
+    order = order != 0 ? order : compare(a->footprint.fragments, b->footprint.fragments);
     order = order != 0 ? order : compare(interval_length(a->gap), interval_length(b->gap));
     return order != 0 ? order : compare(a->slot.start, b->slot.start);
 }
 
-struct podium {
-    int count; /* 0, 1 or 2 */
-    struct candidate best, second;
-};
-
-static void podium_offer(struct podium *podium, const struct candidate *candidate)
+static void offer(struct placement_search *search, const struct candidate *candidate)
 {
-    if (podium->count == 0 || candidate_compare(candidate, &podium->best) < 0) {
-        podium->second = podium->best;
-        podium->best = *candidate;
-        podium->count += podium->count < 2;
-    } else if (podium->count == 1 || candidate_compare(candidate, &podium->second) < 0) {
-        podium->second = *candidate;
-        podium->count = 2;
+    if (search->count == 0 || candidate_compare(candidate, &search->best) < 0) {
+        search->second = search->best;
+        search->best = *candidate;
+        search->count += search->count < 2;
+    } else if (search->count == 1 || candidate_compare(candidate, &search->second) < 0) {
+        search->second = *candidate;
+        search->count = 2;
     }
 }
 
-static struct starts starts_of_day(const struct interval_set *open, const struct calendar *calendar,
-                                   const struct sample_view *sample, int64_t day_start)
+static struct starts starts_of_day(const struct placement_day *day, int64_t margin,
+                                   const struct sample_view *sample)
 {
     struct starts starts = {0};
-    struct gap_walk walk = gap_walk_begin(open, calendar);
+    struct gap_walk walk = gap_walk_begin(day->open, day->calendar, margin);
     struct interval gap;
     while (gap_walk_next(&walk, &gap)) {
-        count_starts(sample, gap_minutes(gap, day_start), 1, &starts);
+        count_starts(sample, gap_minutes(gap, day->start), 1, &starts);
     }
     return starts;
 }
 
-enum result placement_choose(const struct interval_set *open, const struct calendar *calendar,
-                             const struct sample_view *sample,
-                             const struct placement_request *request,
-                             struct placement *placement_out)
+struct placement_search placement_begin(const struct placement_request *request,
+                                        const struct sample_view *sample)
 {
-    struct starts before = starts_of_day(open, calendar, sample, request->day_start);
+    return (struct placement_search){.request = request, .sample = sample};
+}
+
+void placement_consider(struct placement_search *search, const struct placement_day *day)
+{
+    int64_t duration = search->request->duration, margin = search->request->margin;
+    struct starts before = starts_of_day(day, margin, search->sample);
     int32_t worth_before = total_worth(&before);
-    struct podium podium = {0};
-    struct gap_walk walk = gap_walk_begin(open, calendar);
+    struct gap_walk walk = gap_walk_begin(day->open, day->calendar, margin);
     struct interval gap;
-    while (gap_walk_next(&walk, &gap) && gap.start < request->range.end) {
-        struct interval room = interval_intersect(gap, request->range);
-        if (interval_length(room) < request->duration) {
+    while (gap_walk_next(&walk, &gap) && gap.start < day->range.end) {
+        struct interval room = interval_intersect(gap, day->range);
+        if (interval_length(room) < duration) {
             continue;
         }
-        int64_t starts[2] = {room.start, room.end - request->duration};
+        int64_t starts[2] = {room.start, room.end - duration};
         for (size_t i = 0; i < (starts[0] == starts[1] ? 1U : 2U); i++) {
-            struct candidate candidate = candidate_weigh(gap, starts[i], request);
-            candidate.cost =
-                worth_before - worth_after(&candidate, sample, request->day_start, &before);
-            podium_offer(&podium, &candidate);
+            struct candidate candidate = {.slot = {starts[i], starts[i] + duration}, .gap = gap};
+            weigh_leftovers(&candidate, search->request);
+            candidate.footprint.cost =
+                worth_before - worth_after(&candidate, search, day->start, &before);
+            offer(search, &candidate);
         }
     }
-    if (podium.count == 0) {
+}
+
+enum result placement_decide(const struct placement_search *search, struct placement *placement_out)
+{
+    if (search->count == 0) {
         return RESULT_NO_SLOT;
     }
     *placement_out = (struct placement){
-        .slot = podium.best.slot,
-        .decision = {.exact_fit = podium.best.pieces == 0,
-                     .has_runner_up = podium.count == 2,
-                     .runner_up_start = podium.second.slot.start,
-                     .cost = podium.best.cost,
-                     .runner_up_cost = podium.second.cost},
+        .slot = search->best.slot,
+        .decision = {.exact_fit = is_exact_fit(&search->best),
+                     .has_runner_up = search->count == 2,
+                     .runner_up_start = search->second.slot.start,
+                     .chosen = search->best.footprint,
+                     .runner_up = search->second.footprint},
     };
     return RESULT_OK;
 }

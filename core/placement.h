@@ -5,8 +5,8 @@
  * With F(j) the number of minute starts that sample request j has in the provider's gaps, the day
  * is worth U = sum of F(j) / (F(j) + 40), and a slot costs U(before) - U(after), in units of 1 /
  * PLACEMENT_COST_SCALE. In each gap the earliest and the latest start within the client's range are
- * candidates. Order: exact fit, smaller cost, fewer pieces, smaller gap, earlier start. Pure; cost
- * is 64 x gaps, whatever the durations.
+ * candidates. Order: exact fit, smaller cost, fewer pieces, smaller gap, earlier start. Pure; the
+ * work is 64 x gaps, whatever the durations.
  */
 #ifndef CORE_PLACEMENT_H
 #define CORE_PLACEMENT_H
@@ -19,9 +19,9 @@
 enum { PLACEMENT_COST_SCALE = 1000000 };
 
 struct placement_request {
-    struct interval range; /* the appointment must lie inside */
-    int64_t duration;      /* seconds, > 0 */
-    int64_t day_start;     /* the instant from which the sample's minutes count */
+    int64_t duration;         /* seconds, > 0 */
+    int64_t margin;           /* seconds that stay free between two appointments (core/gap.h) */
+    int32_t shortest_minutes; /* the shortest bookable duration: less than it is stranded */
 };
 
 struct placement {
@@ -29,11 +29,36 @@ struct placement {
     struct decision decision;
 };
 
-/* RESULT_NO_SLOT, and nothing written, when no gap can take the request. */
-MUST_CHECK enum result placement_choose(const struct interval_set *open,
-                                        const struct calendar *calendar,
-                                        const struct sample_view *sample,
-                                        const struct placement_request *request,
+/* One place where an appointment could stand. */
+struct candidate {
+    struct interval slot, gap;
+    struct footprint footprint;
+};
+
+/* The best candidates over one or more days. `request` and `sample` are borrowed. */
+struct placement_search {
+    const struct placement_request *request;
+    const struct sample_view *sample;
+    int count; /* 0, 1 or 2 */
+    struct candidate best, second;
+};
+
+struct placement_search placement_begin(const struct placement_request *request,
+                                        const struct sample_view *sample);
+
+/* A day's free time. */
+struct placement_day {
+    const struct interval_set *open;
+    const struct calendar *calendar;
+    int64_t start;         /* the instant from which the sample's minutes count */
+    struct interval range; /* the appointment must lie inside */
+};
+
+/* Offers what this day has. */
+void placement_consider(struct placement_search *search, const struct placement_day *day);
+
+/* RESULT_NO_SLOT, and nothing written, when no gap of any day could take the request. */
+MUST_CHECK enum result placement_decide(const struct placement_search *search,
                                         struct placement *placement_out);
 
 #endif

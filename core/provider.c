@@ -20,12 +20,16 @@ struct CAPABILITY("provider") provider {
 
     /* Guarded by `mutex`. */
     bool registered;
-    struct provider_definition definition; /* its rules are `rules` */
+    struct provider_definition definition; /* its name and rules are these */
+    char *name;
     struct availability_rule *rules;
+    struct group *group;
     struct calendar *calendar;
-    int64_t token;
+    int64_t token, version;
     uint64_t sequence;
-    bool open_is_known; /* `open` is the open time of `open_day` */
+
+    /* `open` is the open time of `open_day` with these closures; NULL: it is not known. */
+    const struct closures *open_closures;
     int32_t open_day;
     struct interval_set open;
 };
@@ -46,6 +50,7 @@ void provider_free(struct provider *provider)
         return;
     }
     free(provider->rules);
+    free(provider->name);
     interval_set_deinit(&provider->open);
     calendar_free(provider->calendar);
     pthread_mutex_destroy(&provider->mutex);
@@ -88,33 +93,71 @@ const struct provider_definition *provider_definition(const struct provider *pro
     return &provider->definition;
 }
 
-void provider_define(struct provider *provider, const struct provider_definition *definition)
+struct group *provider_group(struct provider *provider)
+{
+    return provider->group;
+}
+
+void provider_define(struct provider *provider, const struct provider_definition *definition,
+                     struct group *group)
 {
     struct availability_rule *rules =
         memory_copy(definition->rules, definition->rule_count * sizeof *rules);
+    char *name = definition->name != NULL ? memory_copy_text(definition->name) : NULL;
     provider->definition = *definition;
     free(provider->rules);
+    free(provider->name);
     provider->rules = rules;
+    provider->name = name;
+    provider->group = group;
     provider->definition.rules = rules;
+    provider->definition.name = name;
+    provider->definition.group = group_id(group);
     provider->registered = true;
-    provider->open_is_known = false;
+    provider->open_closures = NULL;
 }
 
 void provider_forget(struct provider *provider)
 {
     free(provider->rules);
+    free(provider->name);
     provider->rules = NULL;
+    provider->name = NULL;
     provider->definition = (struct provider_definition){0};
     calendar_free(provider->calendar);
     provider->calendar = calendar_new();
     provider->registered = false;
-    provider->open_is_known = false;
+    provider->open_closures = NULL;
     provider->token = 0;
+    provider->version = 0;
+}
+
+struct availability provider_availability(struct provider *provider)
+{
+    assert(provider->registered);
+    const struct closures *closures = group_closures(provider->group);
+    return (struct availability){
+        .zone = provider->definition.zone,
+        .rules = provider->rules,
+        .rule_count = provider->definition.rule_count,
+        .closures = closures->rules,
+        .closure_count = closures->count,
+    };
 }
 
 int64_t provider_token(const struct provider *provider)
 {
     return provider->token;
+}
+
+int64_t provider_version(const struct provider *provider)
+{
+    return provider->version;
+}
+
+void provider_set_version(struct provider *provider, int64_t version)
+{
+    provider->version = version;
 }
 
 uint64_t provider_sequence(const struct provider *provider)
@@ -136,20 +179,33 @@ struct calendar *provider_calendar(struct provider *provider)
 const struct interval_set *provider_open(struct provider *provider, int32_t day)
 {
     assert(provider->registered);
-    if (!provider->open_is_known || provider->open_day != day) {
-        const struct provider_definition *definition = &provider->definition;
-        availability_resolve(definition->rules, definition->rule_count, definition->zone, day,
-                             &provider->open);
+    const struct closures *closures = group_closures(provider->group);
+    if (provider->open_closures != closures || provider->open_day != day) {
+        struct availability availability = provider_availability(provider);
+        availability_resolve(&availability, day, &provider->open);
         provider->open_day = day;
-        provider->open_is_known = true;
+        provider->open_closures = closures;
     }
     return &provider->open;
+}
+
+int64_t provider_margin(const struct provider *provider)
+{
+    const struct provider_definition *definition = &provider->definition;
+    return 60 * ((int64_t)definition->buffer_before_minutes + definition->buffer_after_minutes);
+}
+
+int32_t provider_day_of(const struct provider *provider, int64_t instant)
+{
+    const struct zone *zone = provider->definition.zone;
+    return zone->to_local(zone, instant).day;
 }
 
 static int64_t free_seconds(struct provider *provider, int32_t day) REQUIRES(provider)
 {
     struct interval today = zone_day(provider->definition.zone, day);
-    struct gap_walk walk = gap_walk_begin(provider_open(provider, day), provider->calendar);
+    struct gap_walk walk =
+        gap_walk_begin(provider_open(provider, day), provider->calendar, provider_margin(provider));
     struct interval gap;
     int64_t seconds = 0;
     while (gap_walk_next(&walk, &gap)) {
@@ -188,21 +244,64 @@ int64_t provider_latest_booking(struct provider *provider, int32_t day)
     return latest;
 }
 
+bool provider_has_room(struct provider *provider, int32_t day)
+{
+    return provider->definition.daily_limit == PROVIDER_UNLIMITED ||
+           limit_left(provider, zone_day(provider->definition.zone, day)) > 0;
+}
+
+struct interval provider_reach(const struct provider *provider,
+                               const struct provider_asking *asking)
+{
+    const struct provider_definition *definition = &provider->definition;
+    const struct zone *zone = definition->zone;
+    int32_t horizon =
+        definition->horizon_days > 0 ? definition->horizon_days : asking->horizon_days;
+    bool any_start =
+        definition->past_allowed || (asking->undated && definition->notice_minutes == 0);
+    int64_t this_minute = (asking->now + 59) / 60 * 60; /* Or the next, if it has begun. */
+    return (struct interval){
+        .start = any_start ? INT64_MIN : this_minute + 60 * (int64_t)definition->notice_minutes,
+        .end = zone_day(zone, zone->to_local(zone, asking->now).day + horizon).end,
+    };
+}
+
+/* The part of the wish that begins on that day, at 23:59 at the latest; empty if there is none. */
+static struct interval range_on_day(const struct provider_wish *wish, struct interval reach,
+                                    struct interval day)
+{
+    struct interval starts = interval_intersect(reach, (struct interval){day.start, day.end - 59});
+    if (interval_is_empty(starts)) {
+        return starts;
+    }
+    starts.end += wish->duration - 1;
+    return interval_intersect(wish->range, starts);
+}
+
 enum result provider_place(struct provider *provider, const struct provider_wish *wish,
                            const struct sample_view *sample, struct placement *placement_out)
 {
-    const struct interval_set *open = provider_open(provider, wish->day);
-    struct interval today = zone_day(provider->definition.zone, wish->day);
-    if (provider->definition.daily_limit != PROVIDER_UNLIMITED &&
-        limit_left(provider, today) == 0) {
-        return RESULT_NO_SLOT;
-    }
-    /* It begins on that day, at 23:59 at the latest. */
-    struct interval reach = {today.start, today.end - 60 + wish->duration};
-    struct placement_request request = {
-        .range = interval_intersect(wish->range, reach),
+    struct interval reach = provider_reach(provider, &wish->asking);
+    const struct placement_request request = {
         .duration = wish->duration,
-        .day_start = today.start,
+        .margin = provider_margin(provider),
+        .shortest_minutes = wish->asking.shortest_minutes,
     };
-    return placement_choose(open, provider->calendar, sample, &request, placement_out);
+    struct placement_search search = placement_begin(&request, sample);
+    struct interval range =
+        interval_intersect(wish->range, (struct interval){reach.start, reach.end + wish->duration});
+    int32_t last = provider_day_of(provider, range.end - 1);
+    for (int32_t day = provider_day_of(provider, range.start); day <= last; day++) {
+        struct placement_day today = {
+            .range = range_on_day(wish, reach, zone_day(provider->definition.zone, day)),
+        };
+        if (interval_length(today.range) < wish->duration || !provider_has_room(provider, day)) {
+            continue;
+        }
+        today.open = provider_open(provider, day);
+        today.calendar = provider->calendar;
+        today.start = zone_day(provider->definition.zone, day).start;
+        placement_consider(&search, &today);
+    }
+    return placement_decide(&search, placement_out);
 }

@@ -14,14 +14,24 @@
 #include "core/annotations.h"
 #include "core/availability.h"
 #include "core/calendar.h"
+#include "core/group.h"
 #include "core/placement.h"
 
 #define PROVIDER_UNLIMITED INT32_MAX
 
 /* What staff say about a provider. Borrowed by whoever is handed one. */
 struct provider_definition {
+    const char *name;  /* for people; NULL: none */
+    const char *group; /* id of the group it belongs to; NULL: GROUP_DEFAULT */
     const struct zone *zone;
-    int32_t daily_limit; /* live appointments per service day, or PROVIDER_UNLIMITED */
+    int32_t daily_limit;       /* live appointments per service day, or PROVIDER_UNLIMITED */
+    int32_t slot_step_minutes; /* between offered starts; 0: the duration asked for */
+    int32_t buffer_before_minutes, buffer_after_minutes; /* kept free around each appointment */
+    int32_t notice_minutes; /* from now to the earliest start; 0: dated requests must not begin in
+                               the past, undated ones may begin at any time of their day */
+    bool past_allowed;      /* no earliest start at all: a diary may be filled in afterwards */
+    int32_t horizon_days;   /* from today to the latest day; 0: the general one */
+    int32_t hold_seconds;   /* how long a hold lasts that does not say; 0: the general one */
     const struct availability_rule *rules;
     size_t rule_count;
 };
@@ -47,15 +57,22 @@ atomic_bool *provider_stale(struct provider *provider);
 bool provider_is_registered(const struct provider *provider) REQUIRES(provider);
 const struct provider_definition *provider_definition(const struct provider *provider)
     REQUIRES(provider);
-void provider_define(struct provider *provider, const struct provider_definition *definition)
-    REQUIRES(provider);
+void provider_define(struct provider *provider, const struct provider_definition *definition,
+                     struct group *group) REQUIRES(provider);
+struct group *provider_group(struct provider *provider) REQUIRES(provider);
+
+/* What says when it is open, the group's closures included; valid until the next definition. */
+struct availability provider_availability(struct provider *provider) REQUIRES(provider);
 
 /* Back to birth, for loading again. */
 void provider_forget(struct provider *provider) REQUIRES(provider);
 
-/* The token names the provider's state in the store, 0 before the first; the sequence is that of
- * the last commit submitted, so that an answer can wait until what it says is durable. */
+/* The token names the provider's state in the store, 0 before the first; the version is the token
+ * that its definition was put with; the sequence is that of the last commit submitted, so that an
+ * answer can wait until what it says is durable. */
 int64_t provider_token(const struct provider *provider) REQUIRES(provider);
+int64_t provider_version(const struct provider *provider) REQUIRES(provider);
+void provider_set_version(struct provider *provider, int64_t version) REQUIRES(provider);
 uint64_t provider_sequence(const struct provider *provider) REQUIRES(provider);
 void provider_advance(struct provider *provider, int64_t token, uint64_t sequence)
     REQUIRES(provider);
@@ -73,15 +90,36 @@ int32_t provider_free_slots(struct provider *provider, int32_t day, int32_t shor
 /* The highest number among the live appointments of that service day, 0 if there is none. */
 int64_t provider_latest_booking(struct provider *provider, int32_t day) REQUIRES(provider);
 
-/* Where an appointment beginning on `day` would go; RESULT_NO_SLOT also when the daily limit is
- * reached. */
+/* What stays free between two of its appointments, in seconds. */
+int64_t provider_margin(const struct provider *provider) REQUIRES(provider);
+
+/* The moment at which something is asked, and what holds for providers that do not say. */
+struct provider_asking {
+    int64_t now;
+    bool undated; /* the request has no date */
+    int32_t horizon_days;
+    int32_t shortest_minutes;
+};
+
+/* From the earliest start that notice allows to the end of the last day within the horizon. */
+struct interval provider_reach(const struct provider *provider,
+                               const struct provider_asking *asking) REQUIRES(provider);
+
+/* Where an appointment within the range would go; RESULT_NO_SLOT also when notice, horizon or the
+ * daily limits forbid it. It begins at 23:59 of a day at the latest. */
 struct provider_wish {
     struct interval range;
     int64_t duration; /* seconds */
-    int32_t day;
+    struct provider_asking asking;
 };
 MUST_CHECK enum result provider_place(struct provider *provider, const struct provider_wish *wish,
                                       const struct sample_view *sample,
                                       struct placement *placement_out) REQUIRES(provider);
+
+/* Whether the daily limit leaves room on that day. */
+bool provider_has_room(struct provider *provider, int32_t day) REQUIRES(provider);
+
+/* The service day of an instant: the provider's own date. */
+int32_t provider_day_of(const struct provider *provider, int64_t instant) REQUIRES(provider);
 
 #endif

@@ -20,11 +20,18 @@ enum result {
     RESULT_PROVIDER_UNKNOWN,    /* no provider of that id */
     RESULT_PREFERRED_UNKNOWN,   /* a booking named a provider that does not exist */
     RESULT_APPOINTMENT_UNKNOWN, /* no appointment of that id */
+    RESULT_CLIENT_UNKNOWN,      /* no client of that id, or it was erased */
+    RESULT_GROUP_UNKNOWN,       /* no group of that id */
     RESULT_SLOT_TAKEN,          /* the span overlaps a live appointment */
     RESULT_NO_SLOT,             /* nobody can serve the request */
     RESULT_NO_SLOT_PREFERRED,   /* the named provider cannot serve the request */
     RESULT_ID_REUSED,           /* the request id was used for another request */
     RESULT_STATE_FORBIDS,       /* the lifecycle does not allow that move */
+    RESULT_NOT_BEGUN,           /* it cannot have ended: it has not begun */
+    RESULT_HOLD_EXPIRED,        /* the hold was not confirmed in time */
+    RESULT_CLIENT_LIMIT,        /* the client has as many active appointments as it may have */
+    RESULT_SERIES_REFUSED,      /* not every occurrence of a series can be had */
+    RESULT_VERSION_CHANGED,     /* what was to be replaced has changed since it was read */
     RESULT_STALE, /* decided on state that has since been replaced: decide again (never sent) */
     RESULT_UNAVAILABLE, /* the store cannot confirm the outcome now: same request again later */
     RESULT_INTERNAL,    /* a defect of ours */

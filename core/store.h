@@ -13,16 +13,24 @@
 
 #include "core/annotations.h"
 #include "core/appointment.h"
+#include "core/client.h"
+#include "core/event.h"
 #include "core/memory.h"
 #include "core/provider.h"
 #include "core/result.h"
 
 enum change_kind {
-    CHANGE_PROVIDER,    /* put `provider`'s definition */
-    CHANGE_APPOINTMENT, /* insert `appointment` */
-    CHANGE_STATUS,      /* appointment `number` becomes `status` */
+    CHANGE_PROVIDER,     /* put `provider`'s definition */
+    CHANGE_APPOINTMENT,  /* insert `appointment` */
+    CHANGE_STATUS,       /* appointment `number` becomes `status` */
+    CHANGE_MOVE,         /* the appointment of that number gets a new place */
+    CHANGE_SERIES,       /* insert `series` */
+    CHANGE_CLIENT,       /* insert `client` */
+    CHANGE_CLIENT_ERASE, /* that client's texts, and the reasons of its appointments, are deleted */
+    CHANGE_GROUP,        /* put the closures of a group */
 };
 
+/* Each change is also an event, numbered and written in the same transaction (core/event.h). */
 struct change {
     enum change_kind kind;
     union {
@@ -34,26 +42,55 @@ struct change {
         struct {
             int64_t number;
             enum appointment_status status;
+            const char *ended_by, *reason; /* NULL: not said */
         } status;
+        struct {
+            /* Of the new place: number, provider, span, range, service_day and provider_named
+             * count. The store keeps the first provider and start of one that was not moved before.
+             */
+            const struct appointment *appointment;
+            int64_t from; /* the provider's number until now */
+        } move;
+        const struct series *series;
+        const struct client *client; /* of CHANGE_CLIENT_ERASE only id and number count */
+        struct {
+            const char *id;
+            const struct availability_rule *closures;
+            size_t closure_count;
+        } group;
     };
+};
+
+/* Several appointments that were asked for in one request. Its occurrences point to it. */
+struct series {
+    const char *id;       /* the request's id; borrowed from whatever holds the value */
+    int64_t number;       /* the store's key, minted like those of appointments */
+    uint64_t fingerprint; /* of the whole request */
+    int32_t occurrences;  /* that were asked for; not all may have been had */
 };
 
 enum outcome {
     OUTCOME_PENDING,
     OUTCOME_APPLIED,     /* durable */
-    OUTCOME_CONFLICT,    /* the expected token was no longer in force: nothing happened */
+    OUTCOME_CONFLICT,    /* an expected token was no longer in force: nothing happened */
     OUTCOME_NOT_APPLIED, /* the store failed, and for certain nothing happened */
     OUTCOME_UNKNOWN,     /* the store failed, and the change may or may not be there */
 };
 
-struct commit {
-    /* The caller's. */
-    int64_t provider;       /* number */
+/* One provider's part in a commit. */
+struct commit_side {
+    int64_t provider; /* number; 0: the changes belong to no provider, and there is no token */
     int64_t expected_token; /* 0: the provider is not in the store yet */
     int64_t next_token;     /* minted */
+    atomic_bool *stale;     /* set before any outcome but OUTCOME_APPLIED is published */
+};
+
+struct commit {
+    /* The caller's. */
+    struct commit_side side, other; /* the other one: of a move to another provider, otherwise 0 */
+    int64_t at;                     /* when it was decided, for the events */
     const struct change *changes;
     size_t change_count;
-    atomic_bool *stale; /* set before any outcome but OUTCOME_APPLIED is published */
 
     /* The store's. */
     uint64_t sequence; /* set by submit; rises by one per commit */
@@ -61,12 +98,42 @@ struct commit {
     struct commit *next;
 };
 
-/* What loading hands over: each provider before its appointments; appointments in the order of
- * their numbers. Texts and rules are borrowed for the call. */
+/* The token in force, and the one that the definition was put with. */
+struct store_tokens {
+    int64_t token, version;
+};
+
+/* What loading hands over: groups, clients and series first, then each provider before its
+ * appointments; everything in the order of its numbers. Texts and rules are borrowed for the call.
+ * A function may be NULL. */
 struct store_sink {
-    void (*provider)(struct store_sink *sink, const char *id, int64_t number, int64_t token,
+    void (*group)(struct store_sink *sink, const char *id, const struct availability_rule *closures,
+                  size_t closure_count);
+    void (*client)(struct store_sink *sink, const struct client *client);
+    void (*series)(struct store_sink *sink, const struct series *series);
+
+    void (*provider)(struct store_sink *sink, const char *id, int64_t number,
+                     const struct store_tokens *tokens,
                      const struct provider_definition *definition);
     void (*appointment)(struct store_sink *sink, const struct appointment *appointment);
+};
+
+/* Which appointments a page shows, whatever their status, in the order of their numbers. */
+struct store_page {
+    int64_t after;  /* number; 0: from the beginning */
+    int64_t client; /* only of that client; 0: of any */
+    int64_t series; /* only of that series; 0: of any */
+    size_t limit;   /* most appointments handed over, > 0 */
+};
+
+struct event_page {
+    int64_t after; /* sequence; 0: from the beginning */
+    size_t limit;  /* > 0 */
+};
+
+struct event_list {
+    const struct event *events; /* rising without gaps, in the arena with their texts */
+    size_t count;
 };
 
 struct store {
@@ -82,6 +149,16 @@ struct store_operations {
     enum result (*load_provider)(struct store *store, int64_t number, struct store_sink *sink);
     enum result (*find_appointment)(struct store *store, int64_t number, struct arena *arena,
                                     struct appointment *appointment_out);
+    enum result (*find_client)(struct store *store, int64_t number, struct arena *arena,
+                               struct client *client_out);
+    enum result (*find_series)(struct store *store, int64_t number, struct arena *arena,
+                               struct series *series_out);
+    enum result (*page)(struct store *store, const struct store_page *page,
+                        struct store_sink *sink);
+    enum result (*events)(struct store *store, const struct event_page *page, struct arena *arena,
+                          struct event_list *list_out);
+    int64_t (*last_event)(struct store *store);
+    void (*await_event)(struct store *store, int64_t after, int64_t timeout_ms);
 };
 
 /* Any thread; never waits for I/O. Fills commit->sequence. */
@@ -133,6 +210,49 @@ MUST_CHECK static inline enum result store_find_appointment(struct store *store,
                                                             struct appointment *appointment_out)
 {
     return store->operations->find_appointment(store, number, arena, appointment_out);
+}
+
+/* RESULT_CLIENT_UNKNOWN if there is none. */
+MUST_CHECK static inline enum result store_find_client(struct store *store, int64_t number,
+                                                       struct arena *arena,
+                                                       struct client *client_out)
+{
+    return store->operations->find_client(store, number, arena, client_out);
+}
+
+/* RESULT_APPOINTMENT_UNKNOWN if there is none. */
+MUST_CHECK static inline enum result store_find_series(struct store *store, int64_t number,
+                                                       struct arena *arena,
+                                                       struct series *series_out)
+{
+    return store->operations->find_series(store, number, arena, series_out);
+}
+
+/* Hands over one page. Fewer than `limit` appointments: there are no more. */
+MUST_CHECK static inline enum result store_page(struct store *store, const struct store_page *page,
+                                                struct store_sink *sink)
+{
+    return store->operations->page(store, page, sink);
+}
+
+/* Durable events, from the one after `after` on. */
+MUST_CHECK static inline enum result store_events(struct store *store,
+                                                  const struct event_page *page,
+                                                  struct arena *arena, struct event_list *list_out)
+{
+    return store->operations->events(store, page, arena, list_out);
+}
+
+/* The sequence of the newest durable event, 0 before the first. Any thread, no I/O. */
+static inline int64_t store_last_event(struct store *store)
+{
+    return store->operations->last_event(store);
+}
+
+/* Returns when there is an event after `after`, or after `timeout_ms`. */
+static inline void store_await_event(struct store *store, int64_t after, int64_t timeout_ms)
+{
+    store->operations->await_event(store, after, timeout_ms);
 }
 
 #endif

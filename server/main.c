@@ -87,6 +87,7 @@ static enum result open_booking(struct program *program)
         .undated_day = (enum undated_day)config_choice(config, OPTION_UNDATED_DAY),
         .sample_mode = (enum sample_mode)config_choice(config, OPTION_PLACEMENT_SAMPLE),
         .shortest_minutes = (int32_t)config_number(config, OPTION_SHORTEST_DURATION),
+        .horizon_days = (int32_t)config_number(config, OPTION_HORIZON_DAYS),
         .zone = program->zones->find(program->zones, zone_name),
         .secret = random_key(),
     };

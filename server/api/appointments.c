@@ -94,14 +94,14 @@ static void encode_decision(struct text *body, const struct decision *decision,
     encode_object(body);
     encode_name(body, "exact_fit");
     encode_boolean(body, decision->exact_fit);
-    encode_integer_member(body, "cost", decision->cost);
+    encode_integer_member(body, "cost", decision->chosen.cost);
     encode_name(body, "runner_up");
     if (decision->has_runner_up) {
         char start[CIVIL_TIME_SIZE];
         civil_format_time(zone->to_local(zone, decision->runner_up_start).minute, start);
         encode_object(body);
         encode_string_member(body, "start", start);
-        encode_integer_member(body, "cost", decision->runner_up_cost);
+        encode_integer_member(body, "cost", decision->runner_up.cost);
         encode_object_end(body);
     } else {
         encode_null(body);

@@ -167,8 +167,8 @@ static int compare_commits(const void *left, const void *right)
 {
     const struct commit *a = *(const struct commit *const *)left;
     const struct commit *b = *(const struct commit *const *)right;
-    if (a->provider != b->provider) {
-        return a->provider < b->provider ? -1 : 1;
+    if (a->side.provider != b->side.provider) {
+        return a->side.provider < b->side.provider ? -1 : 1;
     }
     return a->sequence < b->sequence ? -1 : 1;
 }
@@ -196,7 +196,7 @@ static void note_failures(struct committer *committer)
     for (size_t i = 0; i < committer->batch_count; i++) {
         const struct commit *commit = committer->batch[i];
         if (commit->outcome != OUTCOME_APPLIED) {
-            atomic_store(commit->stale, true);
+            atomic_store(commit->side.stale, true);
             atomic_fetch_add(&committer->failures, 1);
         }
     }

@@ -165,7 +165,8 @@ static void send_provider(const struct memory *memory, int64_t number, struct st
 {
     const struct stored_provider *provider = find_provider(memory, number);
     if (provider != NULL) {
-        sink->provider(sink, provider->id, number, provider->token, &provider->definition);
+        const struct store_tokens tokens = {.token = provider->token};
+        sink->provider(sink, provider->id, number, &tokens, &provider->definition);
     }
 }
 
@@ -324,6 +325,12 @@ static bool make_change(struct memory *memory, int64_t provider, const struct ch
         return insert_appointment(memory, change->appointment);
     case CHANGE_STATUS:
         return set_status(memory, provider, change, replaced_out);
+    case CHANGE_MOVE:
+    case CHANGE_SERIES:
+    case CHANGE_CLIENT:
+    case CHANGE_CLIENT_ERASE:
+    case CHANGE_GROUP:
+        break;
     }
     return false;
 }
@@ -370,13 +377,13 @@ static bool make_changes(struct memory *memory, const struct commit *commit)
     struct replaced *replaced = memory_new(commit->change_count * sizeof *replaced);
     size_t made = 0;
     while (made < commit->change_count &&
-           make_change(memory, commit->provider, &commit->changes[made], &replaced[made])) {
+           make_change(memory, commit->side.provider, &commit->changes[made], &replaced[made])) {
         made++;
     }
     bool complete = made == commit->change_count;
     for (size_t i = made; i-- > 0;) {
         if (!complete) {
-            undo_change(memory, commit->provider, &commit->changes[i], &replaced[i]);
+            undo_change(memory, commit->side.provider, &commit->changes[i], &replaced[i]);
         } else if (commit->changes[i].kind == CHANGE_PROVIDER) {
             free(replaced[i].rules);
         }
@@ -387,14 +394,14 @@ static bool make_changes(struct memory *memory, const struct commit *commit)
 
 static enum outcome make_commit(struct memory *memory, const struct commit *commit)
 {
-    if (token_of(memory, commit->provider) != commit->expected_token) {
+    if (token_of(memory, commit->side.provider) != commit->side.expected_token) {
         return OUTCOME_CONFLICT;
     }
-    make_room(memory, commit->provider);
+    make_room(memory, commit->side.provider);
     if (!make_changes(memory, commit)) {
         return OUTCOME_NOT_APPLIED;
     }
-    memory->providers[commit->provider].token = commit->next_token;
+    memory->providers[commit->side.provider].token = commit->side.next_token;
     return OUTCOME_APPLIED;
 }
 
@@ -439,14 +446,14 @@ static void memory_apply(struct engine *engine, struct commit *const *commits, s
 static bool was_applied(const struct memory *memory, struct commit *const *commits, size_t count,
                         size_t position)
 {
-    int64_t token = commits[position]->next_token;
+    int64_t token = commits[position]->side.next_token;
     for (size_t i = position + 1; i < count; i++) {
-        if (commits[i]->provider == commits[position]->provider &&
-            commits[i]->expected_token == token && commits[i]->outcome == OUTCOME_APPLIED) {
+        if (commits[i]->side.provider == commits[position]->side.provider &&
+            commits[i]->side.expected_token == token && commits[i]->outcome == OUTCOME_APPLIED) {
             return true;
         }
     }
-    return token_of(memory, commits[position]->provider) == token;
+    return token_of(memory, commits[position]->side.provider) == token;
 }
 
 /* From the last to the first, so that a successor's outcome is known before its predecessor asks.

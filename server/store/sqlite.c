@@ -168,7 +168,7 @@ static int run_commit(const struct sqlite_rows *rows, struct commit *commit)
     }
     commit->outcome = OUTCOME_APPLIED; /* Once the transaction is. */
     for (size_t i = 0; i < commit->change_count && status == SQLITE_DONE; i++) {
-        status = sqlite_rows_write(rows, commit->provider, &commit->changes[i]);
+        status = sqlite_rows_write(rows, commit->side.provider, &commit->changes[i]);
     }
     return status;
 }
@@ -195,7 +195,7 @@ static int run_one_by_one(const struct sqlite_rows *rows, struct commit *const *
         status = run_commit(rows, commits[i]);
         if ((status & 0xff) == SQLITE_CONSTRAINT) {
             log_line(LOG_ERROR, "sqlite: refused a change of provider %lld: %s",
-                     (long long)commits[i]->provider, sqlite3_errmsg(rows->database));
+                     (long long)commits[i]->side.provider, sqlite3_errmsg(rows->database));
             commits[i]->outcome = OUTCOME_NOT_APPLIED;
             status = sqlite_rows_run(rows, STATEMENT_ROLLBACK_TO);
         }

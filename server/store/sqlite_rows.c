@@ -79,13 +79,13 @@ int64_t sqlite_rows_epoch(const struct sqlite_rows *rows)
 bool sqlite_rows_swap_token(const struct sqlite_rows *rows, const struct commit *commit,
                             int *status_out)
 {
-    bool is_new = commit->expected_token == 0;
+    bool is_new = commit->side.expected_token == 0;
     sqlite3_stmt *statement =
         rows->statements[is_new ? STATEMENT_TOKEN_INSERT : STATEMENT_TOKEN_SWAP];
-    sqlite3_bind_int64(statement, 1, commit->provider);
-    sqlite3_bind_int64(statement, 2, commit->next_token);
+    sqlite3_bind_int64(statement, 1, commit->side.provider);
+    sqlite3_bind_int64(statement, 2, commit->side.next_token);
     if (!is_new) {
-        sqlite3_bind_int64(statement, 3, commit->expected_token);
+        sqlite3_bind_int64(statement, 3, commit->side.expected_token);
     }
     *status_out = sqlite3_step(statement);
     sqlite3_reset(statement);
@@ -146,13 +146,13 @@ static int write_appointment(const struct sqlite_rows *rows, const struct appoin
     sqlite3_bind_int(statement, 9, (int)appointment->status);
     sqlite3_bind_int(statement, 10, appointment->provider_named);
     sqlite3_bind_int(statement, 11, decision->exact_fit);
-    sqlite3_bind_int(statement, 12, decision->cost);
+    sqlite3_bind_int(statement, 12, decision->chosen.cost);
     if (decision->has_runner_up) {
         sqlite3_bind_int64(statement, 13, decision->runner_up_start);
     } else {
         sqlite3_bind_null(statement, 13);
     }
-    sqlite3_bind_int(statement, 14, decision->runner_up_cost);
+    sqlite3_bind_int(statement, 14, decision->runner_up.cost);
     return sqlite_rows_run(rows, STATEMENT_APPOINTMENT_INSERT);
 }
 
@@ -179,6 +179,12 @@ int sqlite_rows_write(const struct sqlite_rows *rows, int64_t provider, const st
         return write_appointment(rows, change->appointment);
     case CHANGE_STATUS:
         return write_status(rows, provider, change);
+    case CHANGE_MOVE:
+    case CHANGE_SERIES:
+    case CHANGE_CLIENT:
+    case CHANGE_CLIENT_ERASE:
+    case CHANGE_GROUP:
+        break;
     }
     return SQLITE_MISUSE;
 }
@@ -201,10 +207,10 @@ static struct appointment read_appointment(sqlite3_stmt *statement)
         .status = (enum appointment_status)sqlite3_column_int(statement, 8),
         .provider_named = sqlite3_column_int(statement, 9) != 0,
         .decision = {.exact_fit = sqlite3_column_int(statement, 10) != 0,
-                     .cost = sqlite3_column_int(statement, 11),
+                     .chosen.cost = sqlite3_column_int(statement, 11),
                      .has_runner_up = sqlite3_column_type(statement, 12) != SQLITE_NULL,
                      .runner_up_start = sqlite3_column_int64(statement, 12),
-                     .runner_up_cost = sqlite3_column_int(statement, 13)},
+                     .runner_up.cost = sqlite3_column_int(statement, 13)},
     };
 }
 
@@ -278,7 +284,8 @@ static enum result send_provider(const struct sqlite_rows *rows, sqlite3_stmt *s
     }
     enum result result = read_rules(rows, number, arena, &definition);
     if (result == RESULT_OK) {
-        sink->provider(sink, id, number, sqlite3_column_int64(statement, 4), &definition);
+        const struct store_tokens tokens = {.token = sqlite3_column_int64(statement, 4)};
+        sink->provider(sink, id, number, &tokens, &definition);
     }
     arena_reset(arena);
     return result;

@@ -48,19 +48,26 @@ static void day_init(struct day *day, unsigned *seed)
     }
 }
 
+static enum result choose(const struct day *day, struct interval range, int64_t duration,
+                          struct placement *placement_out)
+{
+    const struct placement_request request = {.duration = duration};
+    struct placement_search search = placement_begin(&request, &day->sample);
+    placement_consider(&search, &(struct placement_day){
+                                    .open = &day->open, .calendar = day->calendar, .range = range});
+    return placement_decide(&search, placement_out);
+}
+
 /* The cheapest start of all, or -1 when an exact fit decides without cost. */
-static int32_t cheapest(const struct day *day, const struct placement_request *request)
+static int32_t cheapest(const struct day *day, struct interval range, int64_t duration)
 {
     int32_t best = INT32_MAX;
-    for (int64_t start = request->range.start; start + request->duration <= request->range.end;
-         start += 60) {
-        struct placement_request pinned = *request;
-        pinned.range = (struct interval){start, start + request->duration};
+    for (int64_t start = range.start; start + duration <= range.end; start += 60) {
         struct placement placement;
-        if (placement_choose(&day->open, day->calendar, &day->sample, &pinned, &placement) ==
+        if (choose(day, (struct interval){start, start + duration}, duration, &placement) ==
                 RESULT_OK &&
-            placement.decision.cost < best) {
-            best = placement.decision.cost;
+            placement.decision.chosen.cost < best) {
+            best = placement.decision.chosen.cost;
         }
     }
     return best;
@@ -76,19 +83,16 @@ int main(int argc, char **argv)
         struct day day;
         day_init(&day, &seed);
         int64_t from = 480 + rand_r(&seed) % 500, length = 60 + rand_r(&seed) % 300;
-        struct placement_request request = {
-            .range = {from * 60, (from + length) * 60},
-            .duration = random_duration(&seed) * 60,
-        };
+        struct interval range = {from * 60, (from + length) * 60};
+        int64_t duration = random_duration(&seed) * 60;
         struct placement placement;
-        if (placement_choose(&day.open, day.calendar, &day.sample, &request, &placement) ==
-                RESULT_OK &&
+        if (choose(&day, range, duration, &placement) == RESULT_OK &&
             !placement.decision.exact_fit) {
-            double gain = placement.decision.cost - cheapest(&day, &request);
+            double gain = placement.decision.chosen.cost - cheapest(&day, range, duration);
             placed++;
             cheaper += gain > 0;
             gained += gain;
-            cost += placement.decision.cost;
+            cost += placement.decision.chosen.cost;
             most = gain > most ? gain : most;
         }
         interval_set_deinit(&day.open);

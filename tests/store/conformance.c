@@ -61,7 +61,7 @@ CONFORMANCE(a_definition_comes_back_as_it_was_put)
     const struct seen_provider *provider = &seen.providers[0];
     cr_assert_str_eq(provider->id, "Zo\xc3\xab");
     cr_assert_eq(provider->number, 3);
-    cr_assert_eq(provider->token, commit.next_token);
+    cr_assert_eq(provider->token, commit.side.next_token);
     cr_assert_eq(provider->definition.zone, &fixed_spring, "zones compare by address");
     cr_assert_eq(provider->definition.daily_limit, PROVIDER_UNLIMITED);
     cr_assert_eq(provider->definition.rule_count, 2);
@@ -98,8 +98,8 @@ CONFORMANCE(an_appointment_comes_back_as_it_was_inserted)
     put.decision = (struct decision){.exact_fit = true,
                                      .has_runner_up = true,
                                      .runner_up_start = put.span.end,
-                                     .cost = -5,
-                                     .runner_up_cost = 900};
+                                     .chosen.cost = -5,
+                                     .runner_up.cost = 900};
     cr_assert_eq(engine_bench_book(&bench, &token, &put), OUTCOME_APPLIED);
     struct arena arena;
     arena_init(&arena, 256);
@@ -116,8 +116,8 @@ CONFORMANCE(an_appointment_comes_back_as_it_was_inserted)
     cr_assert_eq(got.status, APPOINTMENT_HELD);
     cr_assert(got.provider_named && got.decision.exact_fit && got.decision.has_runner_up);
     cr_assert_eq(got.decision.runner_up_start, put.span.end);
-    cr_assert_eq(got.decision.cost, -5);
-    cr_assert_eq(got.decision.runner_up_cost, 900);
+    cr_assert_eq(got.decision.chosen.cost, -5);
+    cr_assert_eq(got.decision.runner_up.cost, 900);
     cr_assert_eq(bench.operations->find_appointment(bench.engine, 78, &arena, &got),
                  RESULT_APPOINTMENT_UNKNOWN);
     arena_deinit(&arena);
@@ -248,7 +248,7 @@ CONFORMANCE(a_cancelled_appointment_frees_its_time_and_cannot_come_back_over_ano
     struct change cancel = engine_bench_status(1, APPOINTMENT_CANCELLED);
     struct commit commit = engine_bench_commit(&bench, 1, token, &cancel);
     cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
-    token = commit.next_token;
+    token = commit.side.next_token;
     cr_assert_eq(engine_bench_book(&bench, &token, &second), OUTCOME_APPLIED);
     struct change revive = engine_bench_status(1, APPOINTMENT_CONFIRMED);
     commit = engine_bench_commit(&bench, 1, token, &revive);
@@ -357,7 +357,7 @@ CONFORMANCE(a_failed_commit_takes_its_successors_along_and_nobody_else)
         int64_t provider = appointments[i].provider;
         changes[i] = engine_bench_insert(&appointments[i]);
         commits[i] = engine_bench_commit(&bench, provider, tokens[provider], &changes[i]);
-        tokens[provider] = commits[i].next_token;
+        tokens[provider] = commits[i].side.next_token;
         batch[i] = &commits[i];
     }
     bench.operations->apply(bench.engine, batch, COUNT);
@@ -366,7 +366,7 @@ CONFORMANCE(a_failed_commit_takes_its_successors_along_and_nobody_else)
     }
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
     cr_assert_eq(seen.appointment_count, 4);
-    cr_assert_eq(seen.providers[2].token, commits[5].next_token);
+    cr_assert_eq(seen.providers[2].token, commits[5].side.next_token);
 }
 
 CONFORMANCE(one_provider_loads_alone_with_its_live_appointments)

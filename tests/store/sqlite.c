@@ -328,10 +328,11 @@ struct counting {
     int64_t last, count;
 };
 
-static void count_provider(struct store_sink *sink, const char *id, int64_t number, int64_t token,
+static void count_provider(struct store_sink *sink, const char *id, int64_t number,
+                           const struct store_tokens *tokens,
                            const struct provider_definition *definition)
 {
-    (void)sink, (void)id, (void)number, (void)token, (void)definition;
+    (void)sink, (void)id, (void)number, (void)tokens, (void)definition;
 }
 
 static void count_appointment(struct store_sink *sink, const struct appointment *appointment)
@@ -363,7 +364,8 @@ Test(sqlite, a_killed_process_leaves_everything_it_reported)
     close(report[0]);
     cr_assert_geq(reported, 1500);
 
-    struct counting counting = {.sink = {count_provider, count_appointment}};
+    struct counting counting = {
+        .sink = {.provider = count_provider, .appointment = count_appointment}};
     open_well();
     cr_assert_eq(bench.operations->epoch(bench.engine), 2);
     cr_assert_eq(bench.operations->load(bench.engine, &counting.sink), RESULT_OK);

@@ -74,19 +74,19 @@ struct change engine_bench_insert(const struct appointment *appointment)
 
 struct change engine_bench_status(int64_t number, enum appointment_status status)
 {
-    return (struct change){.kind = CHANGE_STATUS, .status = {number, status}};
+    return (struct change){.kind = CHANGE_STATUS, .status = {.number = number, .status = status}};
 }
 
 struct commit engine_bench_commit(struct engine_bench *bench, int64_t provider,
                                   int64_t expected_token, const struct change *change)
 {
     return (struct commit){
-        .provider = provider,
-        .expected_token = expected_token,
-        .next_token = ++bench->minted,
+        .side = {.provider = provider,
+                 .expected_token = expected_token,
+                 .next_token = ++bench->minted,
+                 .stale = &bench->stale},
         .changes = change,
         .change_count = 1,
-        .stale = &bench->stale,
     };
 }
 
@@ -106,7 +106,7 @@ int64_t engine_bench_register(struct engine_bench *bench, int64_t number, const 
     struct commit commit = engine_bench_commit(bench, number, 0, &change);
     enum outcome outcome = engine_bench_apply(bench, &commit);
     assert(outcome == OUTCOME_APPLIED);
-    return commit.next_token;
+    return commit.side.next_token;
 }
 
 enum outcome engine_bench_book(struct engine_bench *bench, int64_t *token,
@@ -115,17 +115,19 @@ enum outcome engine_bench_book(struct engine_bench *bench, int64_t *token,
     struct change change = engine_bench_insert(appointment);
     struct commit commit = engine_bench_commit(bench, appointment->provider, *token, &change);
     enum outcome outcome = engine_bench_apply(bench, &commit);
-    *token = outcome == OUTCOME_APPLIED ? commit.next_token : *token;
+    *token = outcome == OUTCOME_APPLIED ? commit.side.next_token : *token;
     return outcome;
 }
 
-static void see_provider(struct store_sink *sink, const char *id, int64_t number, int64_t token,
+static void see_provider(struct store_sink *sink, const char *id, int64_t number,
+                         const struct store_tokens *tokens,
                          const struct provider_definition *definition)
 {
     struct seen *seen = (struct seen *)(void *)sink;
     assert(seen->provider_count < ENGINE_BENCH_SEEN && definition->rule_count <= RULES_KEPT);
     struct seen_provider *provider = &seen->providers[seen->provider_count++];
-    *provider = (struct seen_provider){.number = number, .token = token, .definition = *definition};
+    *provider =
+        (struct seen_provider){.number = number, .token = tokens->token, .definition = *definition};
     snprintf(provider->id, sizeof provider->id, "%s", id);
     for (size_t i = 0; i < definition->rule_count; i++) {
         provider->rules[i] = definition->rules[i];

@@ -19,6 +19,7 @@ void house_init(struct house *house)
         .undated_day = UNDATED_TODAY,
         .sample_mode = SAMPLE_UNIFORM,
         .shortest_minutes = 15,
+        .horizon_days = 365,
         .zone = &fixed_utc,
     };
     result = booking_open(&booking_settings, committer_store(house->committer), &house->clock.clock,

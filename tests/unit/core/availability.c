@@ -31,7 +31,9 @@ static void expect_open(const struct availability_rule *rules, size_t count, int
                         const struct interval *hours, size_t hours_count)
 {
     struct interval_set open = {0};
-    availability_resolve(rules, count, &fixed_utc, day, &open);
+    const struct availability availability = {
+        .zone = &fixed_utc, .rules = rules, .rule_count = count};
+    availability_resolve(&availability, day, &open);
     int64_t midnight = (int64_t)day * CIVIL_SECONDS_PER_DAY;
     cr_assert_eq(open.count, hours_count, "%zu windows", open.count);
     for (size_t i = 0; i < hours_count; i++) {
@@ -106,7 +108,9 @@ Test(availability, says_the_same_hour_on_both_sides_of_a_dst_change)
     struct availability_rule rule = every_day(9, 10);
     for (int32_t day = day_of(2026, 3, 27); day <= day_of(2026, 3, 31); day++) {
         struct interval_set open = {0};
-        availability_resolve(&rule, 1, &fixed_spring, day, &open);
+        const struct availability availability = {
+            .zone = &fixed_spring, .rules = &rule, .rule_count = 1};
+        availability_resolve(&availability, day, &open);
         cr_assert_eq(open.count, 1);
         struct civil_moment start = fixed_spring.to_local(&fixed_spring, open.members[0].start);
         cr_assert_eq(start.day, day);

@@ -133,7 +133,7 @@ Test(booking, the_same_request_again_gets_the_first_answer)
     cr_assert_eq(house_book(&house, "a", NULL, HOURS(9, 12), 30, &again), RESULT_OK);
     cr_assert(again.repeated);
     cr_assert_eq(again.appointment.span.start, first.appointment.span.start);
-    cr_assert_eq(again.appointment.decision.cost, first.appointment.decision.cost);
+    cr_assert_eq(again.appointment.decision.chosen.cost, first.appointment.decision.chosen.cost);
     cr_assert_eq(house_live(&house), 1);
     cr_assert_eq(booking_cancel(house.booking, "a", &house.arena, &again), RESULT_OK);
     cr_assert_eq(house_book(&house, "a", NULL, HOURS(9, 12), 30, &again), RESULT_OK);

@@ -90,7 +90,7 @@ Test(calendar, agrees_with_a_bitmap)
                 free_time[at] = !busy[at];
             }
         }
-        struct gap_walk walk = gap_walk_begin(&open, calendar);
+        struct gap_walk walk = gap_walk_begin(&open, calendar, 0);
         struct interval gap;
         int64_t before = -1;
         while (gap_walk_next(&walk, &gap)) {

@@ -38,8 +38,12 @@ static void take(struct day *day, int64_t start, int64_t end)
 static enum result choose(const struct day *day, int64_t start, int64_t end, int64_t minutes,
                           struct placement *placement)
 {
-    struct placement_request request = {.range = {start, end}, .duration = minutes * 60};
-    return placement_choose(&day->open, day->calendar, &day->sample, &request, placement);
+    const struct placement_request request = {.duration = minutes * 60, .shortest_minutes = 15};
+    struct placement_search search = placement_begin(&request, &day->sample);
+    placement_consider(&search, &(struct placement_day){.open = &day->open,
+                                                        .calendar = day->calendar,
+                                                        .range = {start, end}});
+    return placement_decide(&search, placement);
 }
 
 Test(placement, the_documented_answer_of_one_window)
@@ -52,7 +56,7 @@ Test(placement, the_documented_answer_of_one_window)
     cr_assert_eq(placement.slot.end, AT(10, 0));
     cr_assert(placement.decision.has_runner_up);
     cr_assert_eq(placement.decision.runner_up_start, AT(11, 0));
-    cr_assert_eq(placement.decision.cost, placement.decision.runner_up_cost);
+    cr_assert_eq(placement.decision.chosen.cost, placement.decision.runner_up.cost);
     day_free(&day);
 }
 
@@ -91,7 +95,7 @@ Test(placement, a_long_gap_is_kept_for_those_who_ask_for_long_ones)
     interval_set_add(&day.open, (struct interval){AT(13, 0), AT(14, 0)});
     cr_assert_eq(choose(&day, AT(9, 0), AT(17, 0), 30, &placement), RESULT_OK);
     cr_assert_eq(placement.slot.start, AT(13, 0));
-    cr_assert_eq(placement.decision.cost, 0, "nobody could have used that hour");
+    cr_assert_eq(placement.decision.chosen.cost, 0, "nobody could have used that hour");
     day_free(&day);
 }
 
@@ -187,12 +191,12 @@ Test(placement, costs_what_the_rule_says_and_fits)
             cr_assert(interval_set_contains(&day.open, placement.slot));
             cr_assert_eq(interval_length(placement.slot), minutes * 60);
             const struct decision *decision = &placement.decision;
-            expect_cost(&day, placement.slot, decision->cost);
+            expect_cost(&day, placement.slot, decision->chosen.cost);
             if (decision->has_runner_up) {
                 struct interval second = {decision->runner_up_start,
                                           decision->runner_up_start + minutes * 60};
-                expect_cost(&day, second, decision->runner_up_cost);
-                cr_assert(decision->exact_fit || decision->cost <= decision->runner_up_cost);
+                expect_cost(&day, second, decision->runner_up.cost);
+                cr_assert(decision->exact_fit || decision->chosen.cost <= decision->runner_up.cost);
             }
             take(&day, placement.slot.start, placement.slot.end);
         }

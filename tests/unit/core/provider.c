@@ -10,6 +10,7 @@ enum { DAY = 20780 };
 
 static struct provider *provider;
 static struct sample_view sample;
+static struct groups *groups;
 
 static void set_up(void)
 {
@@ -17,11 +18,13 @@ static void set_up(void)
     sample_read(cold, &sample);
     sample_free(cold);
     provider = provider_new("p1", 1);
+    groups = groups_new(SAMPLE_UNIFORM);
 }
 
 static void tear_down(void)
 {
     provider_free(provider);
+    groups_free(groups);
 }
 
 TestSuite(provider, .init = set_up, .fini = tear_down);
@@ -31,7 +34,7 @@ static void define(int32_t daily_limit, int32_t start_minute, int32_t end_minute
     struct availability_rule rule = availability_every_day(start_minute, end_minute);
     struct provider_definition definition = {
         .zone = &fixed_utc, .daily_limit = daily_limit, .rules = &rule, .rule_count = 1};
-    provider_define(provider, &definition);
+    provider_define(provider, &definition, groups_ensure(groups, GROUP_DEFAULT));
 }
 
 static void take(int64_t number, int64_t start, int64_t end) REQUIRES(provider)
@@ -44,7 +47,8 @@ static void take(int64_t number, int64_t start, int64_t end) REQUIRES(provider)
 static enum result place(struct interval range, int64_t minutes, struct placement *placement)
     REQUIRES(provider)
 {
-    struct provider_wish wish = {.range = range, .duration = minutes * 60, .day = DAY};
+    struct provider_wish wish = {
+        .range = range, .duration = minutes * 60, .asking = {.now = AT(0), .horizon_days = 30}};
     return provider_place(provider, &wish, &sample, placement);
 }
 

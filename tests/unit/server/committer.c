@@ -62,8 +62,8 @@ static void record_apply(struct engine *engine, struct commit *const *commits, s
     }
     recording.batch_sizes[recording.batches++] = count;
     for (size_t i = 0; i < count; i++) {
-        recording.providers[recording.applied] = commits[i]->provider;
-        recording.tokens[recording.applied++] = commits[i]->next_token;
+        recording.providers[recording.applied] = commits[i]->side.provider;
+        recording.tokens[recording.applied++] = commits[i]->side.next_token;
         commits[i]->outcome = recording.outcome;
     }
 }
@@ -119,8 +119,8 @@ static atomic_bool stale;
 
 static void submit(struct commit *commit, int64_t provider)
 {
-    *commit =
-        (struct commit){.provider = provider, .next_token = store_mint(store), .stale = &stale};
+    *commit = (struct commit){
+        .side = {.provider = provider, .next_token = store_mint(store), .stale = &stale}};
     store_submit(store, commit);
 }
 
