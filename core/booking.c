@@ -1,5 +1,5 @@
 /*
- * Booking, finding and cancelling: the hot path of slotd.
+ * Booking one appointment: the hot path of slotd.
  *
  * Cost of a booking: one pass over the day's gaps times the 64 sample requests under the provider's
  * lock, then one wait for the group commit without any lock.
@@ -8,138 +8,135 @@
 
 #include <string.h>
 
-#include "core/desk.h"
-#include "core/roster_walk.h"
+#include "core/answer.h"
+#include "core/attempt.h"
+#include "core/client_claim.h"
+#include "core/fingerprint.h"
 
-/* One request on its way to a provider. */
-struct attempt {
-    struct roster_question question; /* first, so that a question leads back to its attempt */
-    struct booking *booking;
+struct booked_attempt {
+    struct attempt attempt; /* first */
     const struct booking_request *request;
-    int64_t now;
-    struct sample_view sample;
-    struct basis basis; /* of a refusal */
-
-    /* The last zone asked about and its day: providers mostly share one. */
-    const struct zone *zone;
-    int32_t day;
-
+    const struct client_claim *claim;
+    uint64_t fingerprint;
     struct booking_answer answer;
 };
 
-static struct attempt *attempt_of(struct roster_question *question)
+static struct booked_attempt *booked_attempt_of(struct attempt *attempt)
 {
-    return (struct attempt *)(void *)question;
+    return (struct booked_attempt *)(void *)attempt;
 }
 
-static int32_t day_for(struct roster_question *question, const struct zone *zone)
+static int64_t expiry_of(const struct booked_attempt *booked, const struct provider *provider)
+    REQUIRES(provider)
 {
-    struct attempt *attempt = attempt_of(question);
-    if (attempt->zone != zone) {
-        const struct booking_request *request = attempt->request;
-        attempt->zone = zone;
-        attempt->day =
-            request->day != BOOKING_UNDATED
-                ? request->day
-                : desk_undated_day(attempt->booking, zone, request->start_minute, attempt->now);
+    const struct booking_request *request = booked->request;
+    int32_t seconds = request->hold_seconds;
+    if (!request->held) {
+        return 0;
     }
-    return attempt->day;
-}
-
-static bool refresh(struct roster_question *question, struct provider *provider,
-                    struct roster_hint *hint_out)
-{
-    struct attempt *attempt = attempt_of(question);
-    provider_lock(provider);
-    bool registered = provider_is_registered(provider);
-    if (registered) {
-        const struct zone *zone = provider_definition(provider)->zone;
-        *hint_out = desk_hint(attempt->booking, provider, day_for(question, zone));
-        roster_publish(attempt->booking->roster, provider, hint_out);
+    if (seconds == 0) {
+        seconds = provider_definition(provider)->hold_seconds;
     }
-    provider_unlock(provider);
-    return registered;
-}
-
-static struct interval range_on(const struct booking_request *request, const struct zone *zone,
-                                int32_t day)
-{
-    return (struct interval){
-        zone->to_instant(zone, day, request->start_minute),
-        zone->to_instant(zone, day, request->end_minute),
-    };
+    if (seconds == 0) {
+        seconds = booked->attempt.booking->settings.hold_seconds;
+    }
+    return booked->attempt.asking.now + seconds;
 }
 
 /* Puts the appointment that `placement` makes into the answer. */
-static void compose(struct attempt *attempt, struct provider *provider, struct interval range,
+static void compose(struct booked_attempt *booked, struct provider *provider,
                     const struct placement *placement) REQUIRES(provider)
 {
-    const struct booking_request *request = attempt->request;
-    attempt->answer = (struct booking_answer){
+    const struct booking_request *request = booked->request;
+    struct attempt *attempt = &booked->attempt;
+    booked->answer = (struct booking_answer){
         .appointment = {.id = request->id,
                         .number = store_mint(attempt->booking->store),
                         .provider = provider_number(provider),
                         .span = placement->slot,
-                        .range = range,
-                        .service_day = attempt->day,
-                        .status = APPOINTMENT_CONFIRMED,
+                        .range = attempt_range(attempt, provider_definition(provider)->zone),
+                        .service_day = provider_day_of(provider, placement->slot.start),
+                        .status = request->held ? APPOINTMENT_HELD : APPOINTMENT_CONFIRMED,
                         .provider_named = request->provider_id != NULL,
+                        .undated = attempt->asking.undated,
+                        .created_at = attempt->asking.now,
+                        .expires_at = expiry_of(booked, provider),
+                        .client = booked->claim->client.number,
+                        .fingerprint = booked->fingerprint,
                         .decision = placement->decision},
         .provider_id = provider_id(provider),
-        .zone = attempt->zone,
+        .zone = provider_definition(provider)->zone,
+        .client_id = booked->claim->client.id,
     };
 }
 
-/* The slot is ours in memory at once; the answer waits until it is ours on disk. */
-static enum result take(struct attempt *attempt, struct provider *provider, struct change *change,
-                        struct commit *commit) REQUIRES(provider)
+/* A new client has no others yet, and is counted when it is durable. */
+static bool count_client(const struct booked_attempt *booked)
 {
-    const struct booking_request *request = attempt->request;
-    if (!provider_is_registered(provider)) {
-        return RESULT_PREFERRED_UNKNOWN;
+    const struct appointment *appointment = &booked->answer.appointment;
+    const struct booking *booking = booked->attempt.booking;
+    if (appointment->client == 0 || booked->claim->is_new) {
+        return true;
     }
-    int32_t day = day_for(&attempt->question, provider_definition(provider)->zone);
-    struct provider_wish wish = {
-        .range = range_on(request, attempt->zone, day),
-        .duration = (int64_t)request->duration_minutes * 60,
-        .asking = {.now = attempt->now,
-                   .undated = request->day == BOOKING_UNDATED,
-                   .horizon_days = attempt->booking->settings.horizon_days,
-                   .shortest_minutes = attempt->booking->settings.shortest_minutes},
+    const struct clients_claim claim = {
+        .client = appointment->client,
+        .appointment = appointment->number,
+        .end = appointment->span.end,
     };
+    return clients_take(booking->clients, &claim, booked->attempt.asking.now,
+                        booking->settings.client_appointments_max);
+}
+
+/* The slot is ours in memory at once; the answer waits until it is ours on disk. */
+static enum result take(struct booked_attempt *booked, struct provider *provider,
+                        struct change changes[static 2], struct commit *commit) REQUIRES(provider)
+{
+    struct booking *booking = booked->attempt.booking;
+    const struct appointment *appointment = &booked->answer.appointment;
     struct placement placement;
-    enum result result = provider_place(provider, &wish, &attempt->sample, &placement);
+    enum result result = attempt_place(&booked->attempt, provider, &placement);
     if (result != RESULT_OK) {
-        basis_rest_on(&attempt->basis, provider);
         return result;
     }
-    compose(attempt, provider, wish.range, &placement);
-    result = calendar_add(provider_calendar(provider), &attempt->answer.appointment);
+    compose(booked, provider, &placement);
+    if (!count_client(booked)) {
+        return RESULT_CLIENT_LIMIT;
+    }
+    result = calendar_add(provider_calendar(provider), appointment);
     if (result != RESULT_OK) {
         return RESULT_INTERNAL;
     }
-    *change =
-        (struct change){.kind = CHANGE_APPOINTMENT, .appointment = &attempt->answer.appointment};
-    *commit = (struct commit){.changes = change, .change_count = 1};
-    desk_submit(attempt->booking, provider, commit);
-    desk_publish_booked(attempt->booking, provider, day, attempt->answer.appointment.number);
+    *commit = (struct commit){.changes = changes, .at = booked->attempt.asking.now};
+    if (booked->claim->is_new) {
+        changes[commit->change_count++] =
+            (struct change){.kind = CHANGE_CLIENT, .client = &booked->claim->client};
+    }
+    changes[commit->change_count++] =
+        (struct change){.kind = CHANGE_APPOINTMENT, .appointment = appointment};
+    desk_submit(booking, provider, commit);
+    desk_publish_booked(booking, provider, appointment->service_day, appointment->number);
     return RESULT_OK;
 }
 
 static enum result book_with(struct attempt *attempt, struct provider *provider) EXCLUDES(provider)
 {
+    struct booked_attempt *booked = booked_attempt_of(attempt);
     for (int tries = 0; tries < DESK_TRIES; tries++) {
-        struct change change;
+        struct change changes[2];
         struct commit commit;
-        if (!desk_lock(attempt->booking, provider)) {
+        if (!desk_lock(attempt->booking, provider, attempt->asking.now)) {
             return RESULT_UNAVAILABLE;
         }
-        enum result result = take(attempt, provider, &change, &commit);
+        enum result result = take(booked, provider, changes, &commit);
         provider_unlock(provider);
         if (result != RESULT_OK) {
             return result;
         }
         result = desk_await(attempt->booking, &commit);
+        if (result != RESULT_OK && booked->claim->client.number != 0) {
+            clients_drop(attempt->booking->clients, booked->claim->client.number,
+                         booked->answer.appointment.number);
+        }
         if (result != RESULT_STALE) {
             return result;
         }
@@ -147,85 +144,22 @@ static enum result book_with(struct attempt *attempt, struct provider *provider)
     return RESULT_UNAVAILABLE;
 }
 
-static enum result book_named(struct attempt *attempt)
+/* Of an appointment from before there were fingerprints. */
+static bool is_same_request(const struct booking_answer *answer,
+                            const struct booking_request *request)
 {
-    struct provider *provider =
-        roster_find(attempt->booking->roster, attempt->request->provider_id);
-    if (provider == NULL) {
-        return RESULT_PREFERRED_UNKNOWN;
-    }
-    enum result result = book_with(attempt, provider);
-    return result == RESULT_NO_SLOT ? RESULT_NO_SLOT_PREFERRED : result;
-}
-
-/* Asks one provider after the other, most free slots first. */
-static enum result book_any(struct attempt *attempt)
-{
-    struct roster_walk walk;
-    roster_walk_init(&walk, attempt->booking->roster, &attempt->question);
-    enum result result = RESULT_NO_SLOT;
-    struct provider *provider;
-    while (result == RESULT_NO_SLOT && (provider = roster_walk_next(&walk)) != NULL) {
-        result = book_with(attempt, provider);
-        if (result == RESULT_PREFERRED_UNKNOWN) {
-            result = RESULT_NO_SLOT; /* Its registration did not come about. */
-        }
-    }
-    roster_walk_deinit(&walk);
-    return result;
-}
-
-static bool is_refusal(enum result result)
-{
-    return result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED ||
-           result == RESULT_PREFERRED_UNKNOWN;
-}
-
-/* A refusal, too, is given only when what it rests on is durable. */
-static enum result decide(struct attempt *attempt)
-{
-    for (int tries = 0; tries < DESK_TRIES; tries++) {
-        attempt->basis = basis_begin(attempt->booking);
-        enum result result =
-            attempt->request->provider_id != NULL ? book_named(attempt) : book_any(attempt);
-        if (!is_refusal(result) || basis_holds(attempt->booking, &attempt->basis)) {
-            return result;
-        }
-    }
-    return RESULT_UNAVAILABLE;
-}
-
-static void learn(struct attempt *attempt)
-{
-    const struct zone *zone =
-        attempt->zone != NULL ? attempt->zone : attempt->booking->settings.zone;
-    int32_t day = day_for(&attempt->question, zone);
-    desk_learn(attempt->booking, attempt->request->id, range_on(attempt->request, zone, day),
-               (int64_t)attempt->request->duration_minutes * 60, zone_day(zone, day).start);
-}
-
-/* The appointment of that number as the store has it, if `id` is really its id. */
-static enum result find_number(struct booking *booking, int64_t number, const char *id,
-                               struct arena *arena, struct booking_answer *answer_out)
-{
-    struct appointment appointment;
-    enum result result = store_find_appointment(booking->store, number, arena, &appointment);
-    if (result != RESULT_OK) {
-        return result;
-    }
-    struct provider *provider = roster_at(booking->roster, appointment.provider);
-    if (provider == NULL || strcmp(appointment.id, id) != 0) {
-        return RESULT_APPOINTMENT_UNKNOWN;
-    }
-    provider_lock(provider);
-    const struct zone *zone = provider_definition(provider)->zone;
-    provider_unlock(provider);
-    *answer_out = (struct booking_answer){
-        .appointment = appointment,
-        .provider_id = provider_id(provider),
-        .zone = zone != NULL ? zone : booking->settings.zone,
-    };
-    return RESULT_OK;
+    const struct appointment *appointment = &answer->appointment;
+    const struct zone *zone = answer->zone;
+    int32_t day = appointment->service_day;
+    struct interval range = {zone->to_instant(zone, day, request->range.start_minute),
+                             zone->to_instant(zone, day, request->range.end_minute)};
+    bool same_provider = appointment->provider_named
+                             ? request->provider_id != NULL &&
+                                   strcmp(request->provider_id, answer->provider_id) == 0
+                             : request->provider_id == NULL;
+    return same_provider && !request->range.is_instants && range.start == appointment->range.start &&
+           range.end == appointment->range.end &&
+           interval_length(appointment->span) == 60 * (int64_t)request->duration_minutes;
 }
 
 /* The first answer again, if this is the first request again. */
@@ -234,128 +168,71 @@ static enum result repeat(struct booking *booking, int64_t number,
                           struct booking_answer *answer_out)
 {
     struct booking_answer answer;
-    enum result result = find_number(booking, number, request->id, arena, &answer);
+    enum result result = answer_find(booking, number, request->id, arena, &answer);
     if (result != RESULT_OK) {
         return result == RESULT_APPOINTMENT_UNKNOWN ? RESULT_ID_REUSED : result;
     }
-    const struct appointment *appointment = &answer.appointment;
-    struct interval range = range_on(request, answer.zone, appointment->service_day);
-    bool same_provider =
-        request->provider_id != NULL
-            ? appointment->provider_named && strcmp(request->provider_id, answer.provider_id) == 0
-            : !appointment->provider_named;
-    bool same_day = request->day == BOOKING_UNDATED || request->day == appointment->service_day;
-    if (!same_provider || !same_day || range.start != appointment->range.start ||
-        range.end != appointment->range.end ||
-        interval_length(appointment->span) != (int64_t)request->duration_minutes * 60) {
+    bool same = answer.appointment.fingerprint != 0
+                    ? answer.appointment.fingerprint == fingerprint_request(request)
+                    : is_same_request(&answer, request);
+    if (!same) {
         return RESULT_ID_REUSED;
     }
+    answer_go_back(booking, &answer);
     answer.repeated = true;
     *answer_out = answer;
     return RESULT_OK;
 }
 
-enum result booking_book(struct booking *booking, const struct booking_request *request,
-                         struct arena *arena, struct booking_answer *answer_out)
+static enum result book_claimed(struct booked_attempt *booked, struct arena *arena,
+                                struct booking_alternatives *alternatives_out)
 {
-    int64_t known = appointment_index_claim(booking->index, request->id);
+    struct booking *booking = booked->attempt.booking;
+    struct client_claim claim;
+    enum result result = client_claim(booking, booked->request->client, arena, &claim);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    booked->claim = &claim;
+    result = attempt_run(&booked->attempt, book_with, alternatives_out);
+    client_claim_settle(booking, &claim, result == RESULT_OK);
+    if (result == RESULT_OK && claim.is_new) {
+        desk_count(booking, &booked->answer.appointment);
+    }
+    if (result == RESULT_CLIENT_LIMIT) {
+        /* The client's other bookings may be under way: a read comes after them all. */
+        struct client client;
+        result = store_find_client(booking->store, claim.client.number, arena, &client);
+        bool certain = store_failures(booking->store) == booked->attempt.basis.failures;
+        return result == RESULT_OK && certain ? RESULT_CLIENT_LIMIT : RESULT_UNAVAILABLE;
+    }
+    return result;
+}
+
+enum result booking_book(struct booking *booking, const struct booking_request *request,
+                         struct arena *arena, struct booking_answer *answer_out,
+                         struct booking_alternatives *alternatives_out)
+{
+    int64_t known = id_index_claim(booking->index, request->id);
     if (known != 0) {
         return repeat(booking, known, request, arena, answer_out);
     }
-    struct attempt attempt = {
-        .question = {.day_for = day_for, .refresh = refresh},
-        .booking = booking,
+    struct booked_attempt booked = {
+        .attempt = attempt_begin(booking, &request->range, request->duration_minutes),
         .request = request,
-        .now = booking->clock->now(booking->clock),
+        .fingerprint = fingerprint_request(request),
     };
-    sample_read(booking->sample, &attempt.sample);
-    enum result result = decide(&attempt);
+    booked.attempt.provider_id = request->provider_id;
+    booked.attempt.group_id = request->group_id;
+    enum result result = book_claimed(&booked, arena, alternatives_out);
     if (result != RESULT_OK) {
-        appointment_index_release(booking->index, request->id);
+        id_index_release(booking->index, request->id);
     } else {
-        appointment_index_settle(booking->index, request->id, attempt.answer.appointment.number);
-        *answer_out = attempt.answer;
+        id_index_settle(booking->index, request->id, booked.answer.appointment.number);
+        *answer_out = booked.answer;
     }
     if (result == RESULT_OK || result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED) {
-        learn(&attempt);
+        attempt_learn(&booked.attempt, request->id);
     }
     return result;
-}
-
-enum result booking_find(struct booking *booking, const char *id, struct arena *arena,
-                         struct booking_answer *answer_out)
-{
-    int64_t number = appointment_index_find(booking->index, id);
-    if (number == 0) {
-        return RESULT_APPOINTMENT_UNKNOWN;
-    }
-    return find_number(booking, number, id, arena, answer_out);
-}
-
-/* Takes the appointment out of memory and submits its new status. RESULT_STALE: memory has moved
- * on, look again. */
-static enum result give_up(struct booking *booking, struct provider *provider, int64_t number,
-                           struct commit *commit) REQUIRES(provider)
-{
-    struct calendar *calendar = provider_calendar(provider);
-    size_t position = calendar_find(calendar, number);
-    if (position == calendar_count(calendar)) {
-        return RESULT_STALE;
-    }
-    calendar_remove_at(calendar, position);
-    desk_submit(booking, provider, commit);
-    desk_publish_again(booking, provider);
-    return RESULT_OK;
-}
-
-static enum result cancel_live(struct booking *booking, struct booking_answer *answer)
-{
-    struct appointment *appointment = &answer->appointment;
-    struct provider *provider = roster_at(booking->roster, appointment->provider);
-    struct change change = {
-        .kind = CHANGE_STATUS,
-        .status = {.number = appointment->number, .status = APPOINTMENT_CANCELLED},
-    };
-    struct commit commit = {.changes = &change, .change_count = 1};
-    if (!desk_lock(booking, provider)) {
-        return RESULT_UNAVAILABLE;
-    }
-    enum result result = give_up(booking, provider, appointment->number, &commit);
-    provider_unlock(provider);
-    if (result == RESULT_OK) {
-        result = desk_await(booking, &commit);
-    }
-    if (result == RESULT_OK) {
-        appointment->status = APPOINTMENT_CANCELLED;
-    }
-    return result;
-}
-
-enum result booking_cancel(struct booking *booking, const char *id, struct arena *arena,
-                           struct booking_answer *answer_out)
-{
-    int64_t number = appointment_index_find(booking->index, id);
-    if (number == 0) {
-        return RESULT_APPOINTMENT_UNKNOWN;
-    }
-    for (int tries = 0; tries < DESK_TRIES; tries++) {
-        struct booking_answer answer;
-        enum result result = find_number(booking, number, id, arena, &answer);
-        if (result != RESULT_OK) {
-            return result;
-        }
-        if (answer.appointment.status != APPOINTMENT_CANCELLED) {
-            if (!appointment_may_become(answer.appointment.status, APPOINTMENT_CANCELLED)) {
-                return RESULT_STATE_FORBIDS;
-            }
-            result = cancel_live(booking, &answer);
-        }
-        if (result == RESULT_OK) {
-            *answer_out = answer;
-        }
-        if (result != RESULT_STALE) {
-            return result;
-        }
-    }
-    return RESULT_UNAVAILABLE;
 }

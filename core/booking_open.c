@@ -36,7 +36,7 @@ static void load_appointment(struct store_sink *sink, const struct appointment *
         loader->consistent = false;
         return;
     }
-    appointment_index_put(booking->index, appointment->id, appointment->number);
+    id_index_put(booking->index, appointment->id, appointment->number);
     provider_lock(provider);
     if (appointment_is_live(appointment->status) &&
         calendar_add(provider_calendar(provider), appointment) != RESULT_OK) {
@@ -72,7 +72,7 @@ enum result booking_open(const struct booking_settings *settings, struct store *
         .clock = clock,
         .roster = roster_new(settings->secret),
         .groups = groups_new(settings->sample_mode),
-        .index = appointment_index_new(settings->secret),
+        .index = id_index_new(settings->secret),
         .sample = sample_new(settings->sample_mode),
     };
     struct loader loader = {
@@ -99,7 +99,7 @@ void booking_free(struct booking *booking)
         return;
     }
     sample_free(booking->sample);
-    appointment_index_free(booking->index);
+    id_index_free(booking->index);
     roster_free(booking->roster);
     groups_free(booking->groups);
     free(booking);

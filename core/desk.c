@@ -1,51 +1,21 @@
-/* The desk: loading, reloading, and the bookkeeping of durability that all use cases share. */
+/* The desk: the bookkeeping of durability, hints and counts that all use cases share. */
 #include "core/desk.h"
 
 #include <assert.h>
-#include <stdlib.h>
-#include <string.h>
 
-/* Loading one provider again. What the store hands over is kept aside until the lock is held. */
-
-struct reload {
-    struct store_sink sink;
-    struct arena arena;
-    bool found;
-    int64_t token;
-    struct provider_definition definition;
-    struct reloaded {
-        struct appointment appointment;
-        struct reloaded *next;
-    } * appointments, **end;
-};
-
-static struct reload *reload_of(struct store_sink *sink)
+int64_t desk_now(const struct booking *booking)
 {
-    return (struct reload *)(void *)sink; /* Its first member. */
+    return booking->clock->now(booking->clock);
 }
 
-static void reload_provider(struct store_sink *sink, const char *id, int64_t number,
-                            const struct store_tokens *tokens,
-                            const struct provider_definition *definition)
+struct provider_asking desk_asking(const struct booking *booking, int64_t now, bool undated)
 {
-    (void)id, (void)number;
-    struct reload *reload = reload_of(sink);
-    reload->found = true;
-    reload->token = tokens->token;
-    reload->definition = *definition;
-    reload->definition.rules = arena_copy(&reload->arena, definition->rules,
-                                          definition->rule_count * sizeof *definition->rules);
-}
-
-static void reload_appointment(struct store_sink *sink, const struct appointment *appointment)
-{
-    struct reload *reload = reload_of(sink);
-    struct reloaded *reloaded = arena_take(&reload->arena, sizeof *reloaded);
-    reloaded->appointment = *appointment;
-    reloaded->appointment.id =
-        arena_copy_text(&reload->arena, appointment->id, strlen(appointment->id));
-    *reload->end = reloaded;
-    reload->end = &reloaded->next;
+    return (struct provider_asking){
+        .now = now,
+        .undated = undated,
+        .horizon_days = booking->settings.horizon_days,
+        .shortest_minutes = booking->settings.shortest_minutes,
+    };
 }
 
 void desk_define(struct booking *booking, struct provider *provider,
@@ -55,60 +25,27 @@ void desk_define(struct booking *booking, struct provider *provider,
     provider_define(provider, definition, groups_ensure(booking->groups, group));
 }
 
-static void replace_memory(struct booking *booking, struct provider *provider,
-                           const struct reload *reload) REQUIRES(provider)
+void desk_count(struct booking *booking, const struct appointment *appointment)
 {
-    uint64_t sequence = provider_sequence(provider);
-    provider_forget(provider);
-    if (reload->found) {
-        desk_define(booking, provider, &reload->definition);
-        provider_advance(provider, reload->token, sequence);
+    if (appointment->client != 0) {
+        const struct clients_claim claim = {
+            .client = appointment->client,
+            .appointment = appointment->number,
+            .end = appointment->span.end,
+        };
+        bool counted = clients_take(booking->clients, &claim, INT64_MIN, 0);
+        assert(counted);
     }
-    for (const struct reloaded *each = reload->appointments; each != NULL; each = each->next) {
-        enum result result = calendar_add(provider_calendar(provider), &each->appointment);
-        assert(result == RESULT_OK);
-    }
-    desk_publish_again(booking, provider);
-    atomic_store(provider_stale(provider), false);
 }
 
-static enum result reload(struct booking *booking, struct provider *provider) EXCLUDES(provider)
+void desk_take_out(struct booking *booking, struct provider *provider, size_t position)
 {
-    provider_lock(provider);
-    uint64_t sequence = provider_sequence(provider);
-    provider_unlock(provider);
-    store_wait(booking->store, sequence);
-
-    struct reload reload = {
-        .sink = {.provider = reload_provider, .appointment = reload_appointment},
-    };
-    reload.end = &reload.appointments;
-    arena_init(&reload.arena, 4096);
-    enum result result =
-        store_load_provider(booking->store, provider_number(provider), &reload.sink);
-    if (result == RESULT_OK) {
-        provider_lock(provider);
-        /* Somebody else may have been faster, and new changes be under way. */
-        if (atomic_load(provider_stale(provider)) && provider_sequence(provider) == sequence) {
-            replace_memory(booking, provider, &reload);
-        }
-        provider_unlock(provider);
+    struct calendar *calendar = provider_calendar(provider);
+    const struct booked *booked = calendar_at(calendar, position);
+    if (booked->client != 0) {
+        clients_drop(booking->clients, booked->client, booked->number);
     }
-    arena_deinit(&reload.arena);
-    return result;
-}
-
-bool desk_lock(struct booking *booking, struct provider *provider)
-{
-    provider_lock(provider);
-    while (atomic_load(provider_stale(provider))) {
-        provider_unlock(provider);
-        if (reload(booking, provider) != RESULT_OK) {
-            return false;
-        }
-        provider_lock(provider);
-    }
-    return true;
+    calendar_remove_at(calendar, position);
 }
 
 struct basis basis_begin(struct booking *booking)
@@ -143,6 +80,8 @@ static struct roster_hint hint_with(const struct booking *booking, struct provid
                                     int32_t day, int64_t latest_booking) REQUIRES(provider)
 {
     return (struct roster_hint){
+        .group = provider_group(provider),
+        .next_expiry = calendar_next_expiry(provider_calendar(provider)),
         .zone = provider_definition(provider)->zone,
         .day = day,
         .free_slots = provider_free_slots(provider, day, booking->settings.shortest_minutes),
@@ -165,27 +104,43 @@ void desk_publish_booked(struct booking *booking, struct provider *provider, int
 
 void desk_publish_again(struct booking *booking, struct provider *provider)
 {
-    struct roster_hint hint = {.zone = NULL};
+    struct roster_hint hint = {.group = NULL};
     if (provider_is_registered(provider)) {
         const struct zone *zone = provider_definition(provider)->zone;
         int32_t day = roster_read_hint(booking->roster, provider_number(provider), &hint)
                           ? hint.day
-                          : zone->to_local(zone, booking->clock->now(booking->clock)).day;
+                          : zone->to_local(zone, desk_now(booking)).day;
         hint = desk_hint(booking, provider, day);
     }
     roster_publish(booking->roster, provider, &hint);
 }
 
-void desk_submit(struct booking *booking, struct provider *provider, struct commit *commit)
+static struct commit_side side_of(struct booking *booking, struct provider *provider)
+    REQUIRES(provider)
 {
-    commit->side = (struct commit_side){
+    return (struct commit_side){
         .provider = provider_number(provider),
         .expected_token = provider_token(provider),
         .next_token = store_mint(booking->store),
         .stale = provider_stale(provider),
     };
+}
+
+void desk_submit(struct booking *booking, struct provider *provider, struct commit *commit)
+{
+    commit->side = side_of(booking, provider);
     store_submit(booking->store, commit);
     provider_advance(provider, commit->side.next_token, commit->sequence);
+}
+
+void desk_submit_both(struct booking *booking, struct provider *a, struct provider *b,
+                      struct commit *commit)
+{
+    commit->side = side_of(booking, a);
+    commit->other = side_of(booking, b);
+    store_submit(booking->store, commit);
+    provider_advance(a, commit->side.next_token, commit->sequence);
+    provider_advance(b, commit->other.next_token, commit->sequence);
 }
 
 enum result desk_await(struct booking *booking, const struct commit *commit)
@@ -197,10 +152,17 @@ enum result desk_await(struct booking *booking, const struct commit *commit)
     return commit->outcome == OUTCOME_CONFLICT ? RESULT_STALE : RESULT_UNAVAILABLE;
 }
 
-void desk_learn(struct booking *booking, const char *request_id, struct interval range,
+enum result desk_commit(struct booking *booking, struct commit *commit)
+{
+    store_submit(booking->store, commit);
+    enum result result = desk_await(booking, commit);
+    return result == RESULT_OK ? RESULT_OK : RESULT_UNAVAILABLE;
+}
+
+void desk_learn(struct group *group, const char *request_id, struct interval range,
                 int64_t duration, int64_t day_start)
 {
-    sample_learn(booking->sample, request_id,
+    sample_learn(group_sample(group), request_id,
                  (struct sample_request){
                      .start = (range.start - day_start) / 60,
                      .end = (range.end - day_start) / 60,

@@ -1,16 +1,20 @@
 /*
  * Desk: what every use case stands on (internal to booking).
  *
- * The roster, the index, the sample and the ports; the way to a provider whose memory is the truth;
- * and the basis of an answer. A provider is stale after one of its changes failed in the store:
- * nobody decides on it until it has been loaded again, which waits until all its changes in flight
- * have ended.
+ * The roster, the indexes and the ports; the way to a provider whose memory is the truth; and the
+ * basis of an answer. A provider is stale after one of its changes failed in the store: nobody
+ * decides on it until it has been loaded again, which waits until all its changes in flight have
+ * ended. Holds that have expired are taken out of a provider whenever it is locked, so nobody ever
+ * decides on one.
  */
 #ifndef CORE_DESK_H
 #define CORE_DESK_H
-#include "core/appointment_index.h"
+#include <pthread.h>
+
 #include "core/booking.h"
+#include "core/clients.h"
 #include "core/group.h"
+#include "core/id_index.h"
 #include "core/roster.h"
 
 struct booking {
@@ -19,16 +23,35 @@ struct booking {
     struct clock *clock;
     struct roster *roster;
     struct groups *groups;
-    struct appointment_index *index;
-    struct sample *sample;
+    struct id_index *index; /* of appointments and series by request id */
+    struct clients *clients;
+    struct id_index *client_ids;
+    struct id_index *client_addresses; /* e-mail or telephone */
+
+    pthread_mutex_t expiring;
+    struct expiry *expiries; /* submitted and not yet looked after; guarded by it */
 };
 
 /* How often a decision is made again when the store says it rested on old state. */
 enum { DESK_TRIES = 4 };
 
-/* Locks a provider that is not stale; false, unlocked, when the store cannot be read. */
-MUST_CHECK bool desk_lock(struct booking *booking, struct provider *provider)
+int64_t desk_now(const struct booking *booking);
+
+/* What a provider that does not say goes by. */
+struct provider_asking desk_asking(const struct booking *booking, int64_t now, bool undated);
+
+/* Locks a provider that is not stale and has no expired holds; false, unlocked, when the store
+ * cannot be read. */
+MUST_CHECK bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
     TRY_ACQUIRES(true, provider);
+
+/* The only way to hold two at once: in the order of their numbers. They must differ. */
+MUST_CHECK bool desk_lock_both(struct booking *booking, struct provider *a, struct provider *b,
+                               int64_t now) TRY_ACQUIRES(true, a, b);
+void desk_unlock_both(struct provider *a, struct provider *b) RELEASES(a, b);
+
+/* Waits for what expiring has submitted so far, and forgets it. */
+void desk_settle_expiries(struct booking *booking);
 
 /* What an answer rests on: every commit up to `sequence`, and that none of them failed. */
 struct basis {
@@ -60,16 +83,28 @@ void desk_publish_booked(struct booking *booking, struct provider *provider, int
                          int64_t latest_booking) REQUIRES(provider);
 void desk_publish_again(struct booking *booking, struct provider *provider) REQUIRES(provider);
 
+/* Counts a live appointment as its client's, whatever the limit. */
+void desk_count(struct booking *booking, const struct appointment *appointment);
+
+/* Takes the appointment at that position of the calendar out, and out of its client's count. */
+void desk_take_out(struct booking *booking, struct provider *provider, size_t position)
+    REQUIRES(provider);
+
 /* Fills the caller's part of a commit that leads `provider` on to a newly minted token, submits it
- * and advances the provider. The commit's changes are set by the caller. */
+ * and advances the provider. The commit's changes and time are set by the caller. */
 void desk_submit(struct booking *booking, struct provider *provider, struct commit *commit)
     REQUIRES(provider);
+void desk_submit_both(struct booking *booking, struct provider *a, struct provider *b,
+                      struct commit *commit) REQUIRES(a, b);
 
 /* Waits for the outcome: RESULT_OK, RESULT_STALE (decide again), RESULT_UNAVAILABLE. */
 MUST_CHECK enum result desk_await(struct booking *booking, const struct commit *commit);
 
-/* Tells the sample of a request: its range counted from the start of its day. */
-void desk_learn(struct booking *booking, const char *request_id, struct interval range,
+/* Submits and awaits a commit that belongs to no provider. RESULT_UNAVAILABLE. */
+MUST_CHECK enum result desk_commit(struct booking *booking, struct commit *commit);
+
+/* Tells the group's sample of a request: its range counted from the start of its day. */
+void desk_learn(struct group *group, const char *request_id, struct interval range,
                 int64_t duration, int64_t day_start);
 
 #endif

@@ -24,6 +24,7 @@ struct CAPABILITY("provider") provider {
     char *name;
     struct availability_rule *rules;
     struct group *group;
+    const struct closures *tried; /* instead of the group's; mostly NULL */
     struct calendar *calendar;
     int64_t token, version;
     uint64_t sequence;
@@ -132,10 +133,20 @@ void provider_forget(struct provider *provider)
     provider->version = 0;
 }
 
+void provider_try_closures(struct provider *provider, const struct closures *closures)
+{
+    provider->tried = closures;
+}
+
+static const struct closures *closures_of(const struct provider *provider) REQUIRES(provider)
+{
+    return provider->tried != NULL ? provider->tried : group_closures(provider->group);
+}
+
 struct availability provider_availability(struct provider *provider)
 {
     assert(provider->registered);
-    const struct closures *closures = group_closures(provider->group);
+    const struct closures *closures = closures_of(provider);
     return (struct availability){
         .zone = provider->definition.zone,
         .rules = provider->rules,
@@ -179,7 +190,7 @@ struct calendar *provider_calendar(struct provider *provider)
 const struct interval_set *provider_open(struct provider *provider, int32_t day)
 {
     assert(provider->registered);
-    const struct closures *closures = group_closures(provider->group);
+    const struct closures *closures = closures_of(provider);
     if (provider->open_closures != closures || provider->open_day != day) {
         struct availability availability = provider_availability(provider);
         availability_resolve(&availability, day, &provider->open);

@@ -61,6 +61,10 @@ void provider_define(struct provider *provider, const struct provider_definition
                      struct group *group) REQUIRES(provider);
 struct group *provider_group(struct provider *provider) REQUIRES(provider);
 
+/* Judges by these closures instead of the group's own, to see what they would do; NULL ends it. */
+void provider_try_closures(struct provider *provider, const struct closures *closures)
+    REQUIRES(provider);
+
 /* What says when it is open, the group's closures included; valid until the next definition. */
 struct availability provider_availability(struct provider *provider) REQUIRES(provider);
 

@@ -18,9 +18,11 @@ enum { CHUNK_SIZE = 4096, CHUNKS_MAX = 4096, FIRST_TABLE_SIZE = 64 };
 
 /* `day` and `free_slots` travel in one word, so that a count is never read with another day. */
 struct hint_cell {
+    _Atomic(const struct group *) group;
     _Atomic(const struct zone *) zone;
     _Atomic uint64_t day_and_free;
     _Atomic int64_t latest_booking;
+    _Atomic int64_t next_expiry;
 };
 
 struct chunk {
@@ -208,24 +210,28 @@ void roster_publish(struct roster *roster, const struct provider *provider,
 {
     struct hint_cell *cell = hint_cell(roster, provider_number(provider));
     uint64_t word = (uint64_t)(uint32_t)hint->day << 32 | (uint32_t)hint->free_slots;
+    atomic_store_explicit(&cell->next_expiry, hint->next_expiry, memory_order_relaxed);
     atomic_store_explicit(&cell->latest_booking, hint->latest_booking, memory_order_relaxed);
     atomic_store_explicit(&cell->day_and_free, word, memory_order_release);
-    atomic_store_explicit(&cell->zone, hint->zone, memory_order_release);
+    atomic_store_explicit(&cell->zone, hint->zone, memory_order_relaxed);
+    atomic_store_explicit(&cell->group, hint->group, memory_order_release);
 }
 
 bool roster_read_hint(struct roster *roster, int64_t number, struct roster_hint *hint_out)
 {
     struct hint_cell *cell = hint_cell(roster, number);
-    const struct zone *zone = atomic_load_explicit(&cell->zone, memory_order_acquire);
-    if (zone == NULL) {
+    const struct group *group = atomic_load_explicit(&cell->group, memory_order_acquire);
+    if (group == NULL) {
         return false;
     }
     uint64_t word = atomic_load_explicit(&cell->day_and_free, memory_order_acquire);
     *hint_out = (struct roster_hint){
-        .zone = zone,
+        .group = group,
+        .zone = atomic_load_explicit(&cell->zone, memory_order_relaxed),
         .day = (int32_t)(word >> 32),
         .free_slots = (int32_t)(uint32_t)word,
         .latest_booking = atomic_load_explicit(&cell->latest_booking, memory_order_relaxed),
+        .next_expiry = atomic_load_explicit(&cell->next_expiry, memory_order_relaxed),
     };
     return true;
 }

@@ -24,12 +24,14 @@ static bool read_choice(struct roster_walk *walk, int64_t number, struct roster_
 {
     struct provider *provider = roster_at(walk->roster, number);
     struct roster_hint hint;
-    if (provider == NULL || !roster_read_hint(walk->roster, number, &hint)) {
+    if (provider == NULL || !roster_read_hint(walk->roster, number, &hint) ||
+        (walk->question->group != NULL && hint.group != walk->question->group)) {
         return false;
     }
     /* Read again, the hint might be somebody else's, about yet another day. */
-    if (hint.day != walk->question->day_for(walk->question, hint.zone) &&
-        !walk->question->refresh(walk->question, provider, &hint)) {
+    bool holds = hint.day == walk->question->day_for(walk->question, hint.zone) &&
+                 hint.next_expiry > walk->question->now;
+    if (!holds && !walk->question->refresh(walk->question, provider, &hint)) {
         return false;
     }
     *choice_out = (struct roster_choice){
@@ -37,7 +39,7 @@ static bool read_choice(struct roster_walk *walk, int64_t number, struct roster_
         .latest_booking = hint.latest_booking,
         .free_slots = hint.free_slots,
     };
-    return hint.free_slots > 0;
+    return hint.free_slots > 0 || walk->question->many_days;
 }
 
 static void keep_if_first(struct roster_walk *walk, const struct roster_choice *choice)

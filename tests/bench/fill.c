@@ -124,6 +124,7 @@ int main(int argc, char **argv)
     struct committer *committer = committer_new(engine);
     struct booking_settings booking_settings = {
         .shortest_minutes = 15,
+        .horizon_days = 365,
         .zone = zones->find(zones, "UTC"),
     };
     if (booking_open(&booking_settings, committer_store(committer), clock, &booking) != RESULT_OK) {

@@ -258,6 +258,7 @@ Test(booking, undated_next_moves_a_range_that_has_begun_to_tomorrow)
         .undated_day = UNDATED_NEXT,
         .sample_mode = SAMPLE_UNIFORM,
         .shortest_minutes = 15,
+        .horizon_days = 365,
         .zone = &fixed_utc,
     };
     cr_assert_eq(house_register(&house, "p1", 5, 0, 24), RESULT_OK);
@@ -287,8 +288,10 @@ Test(booking, opening_again_finds_everything)
     cr_assert_eq(house_book(&house, "b", "p1", HOURS(9, 12), 30, &answer), RESULT_OK);
     cr_assert_eq(booking_cancel(house.booking, "b", &house.arena, &answer), RESULT_OK);
     booking_free(house.booking);
-    struct booking_settings settings = {
-        .sample_mode = SAMPLE_LEARNED, .shortest_minutes = 15, .zone = &fixed_utc};
+    struct booking_settings settings = {.sample_mode = SAMPLE_LEARNED,
+                                        .shortest_minutes = 15,
+                                        .horizon_days = 365,
+                                        .zone = &fixed_utc};
     cr_assert_eq(booking_open(&settings, committer_store(house.committer), &house.clock.clock,
                               &house.booking),
                  RESULT_OK);

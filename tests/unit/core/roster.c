@@ -23,7 +23,24 @@ static bool never_refresh(struct roster_question *question, struct provider *pro
     return false;
 }
 
-static struct roster_question question = {always_the_day, never_refresh};
+static struct roster_question question = {.day_for = always_the_day, .refresh = never_refresh};
+
+static struct groups *groups;
+static struct group *group;
+
+static void set_up(void)
+{
+    groups = groups_new(SAMPLE_UNIFORM);
+    group = groups_ensure(groups, "one");
+}
+
+static void tear_down(void)
+{
+    groups_free(groups);
+}
+
+TestSuite(roster, .init = set_up, .fini = tear_down);
+TestSuite(roster_walk, .init = set_up, .fini = tear_down);
 
 static void publish(struct roster *roster, struct provider *provider, int32_t free_slots,
                     int64_t latest)
@@ -32,7 +49,7 @@ static void publish(struct roster *roster, struct provider *provider, int32_t fr
     roster_publish(
         roster, provider,
         &(struct roster_hint){
-            .zone = &fixed_utc, .day = DAY, .free_slots = free_slots, .latest_booking = latest});
+            .group = group, .zone = &fixed_utc, .day = DAY, .free_slots = free_slots, .latest_booking = latest, .next_expiry = INT64_MAX});
     provider_unlock(provider);
 }
 
@@ -128,7 +145,7 @@ static struct refreshing {
     struct roster_question question;
     struct roster *roster;
     int count;
-} refreshing = {.question = {always_the_day, publish_for_the_day}};
+} refreshing = {.question = {.day_for = always_the_day, .refresh = publish_for_the_day}};
 
 /* Somebody else publishes about another day right after. */
 static bool publish_for_the_day(struct roster_question *asking, struct provider *provider,
@@ -136,7 +153,7 @@ static bool publish_for_the_day(struct roster_question *asking, struct provider 
 {
     struct refreshing *state = (struct refreshing *)(void *)asking;
     state->count++;
-    *hint_out = (struct roster_hint){.zone = &fixed_utc, .day = DAY, .free_slots = 3};
+    *hint_out = (struct roster_hint){.group = group, .zone = &fixed_utc, .day = DAY, .free_slots = 3, .next_expiry = INT64_MAX};
     publish(state->roster, provider, 0, 0);
     return true;
 }
@@ -147,13 +164,70 @@ Test(roster_walk, a_hint_of_another_day_is_refreshed)
     struct provider *provider = roster_ensure(roster, "p1");
     provider_lock(provider);
     roster_publish(roster, provider,
-                   &(struct roster_hint){.zone = &fixed_utc, .day = DAY - 1, .free_slots = 0});
+                   &(struct roster_hint){.group = group, .zone = &fixed_utc, .day = DAY - 1, .free_slots = 0, .next_expiry = INT64_MAX});
     provider_unlock(provider);
     refreshing.roster = roster;
     struct roster_walk walk;
     roster_walk_init(&walk, roster, &refreshing.question);
     cr_assert_eq(roster_walk_next(&walk), provider);
     cr_assert_eq(refreshing.count, 1);
+    roster_walk_deinit(&walk);
+    roster_free(roster);
+}
+
+Test(roster_walk, a_hint_holds_until_a_hold_expires)
+{
+    struct roster *roster = roster_new((struct hash_key){0});
+    struct provider *provider = roster_ensure(roster, "p1");
+    provider_lock(provider);
+    roster_publish(roster, provider,
+                   &(struct roster_hint){
+                       .group = group, .zone = &fixed_utc, .day = DAY, .next_expiry = 100});
+    provider_unlock(provider);
+    refreshing.roster = roster;
+    struct roster_walk walk;
+    refreshing.question.now = 99;
+    roster_walk_init(&walk, roster, &refreshing.question);
+    cr_assert_null(roster_walk_next(&walk));
+    roster_walk_deinit(&walk);
+    refreshing.question.now = 100;
+    roster_walk_init(&walk, roster, &refreshing.question);
+    cr_assert_eq(roster_walk_next(&walk), provider);
+    roster_walk_deinit(&walk);
+    roster_free(roster);
+}
+
+Test(roster_walk, shows_the_providers_of_the_group_alone)
+{
+    struct roster *roster = roster_new((struct hash_key){0});
+    struct provider *provider = roster_ensure(roster, "p1");
+    publish(roster, provider, 3, 0);
+    struct roster_question others = question;
+    others.group = groups_ensure(groups, "two");
+    struct roster_walk walk;
+    roster_walk_init(&walk, roster, &others);
+    cr_assert_null(roster_walk_next(&walk));
+    roster_walk_deinit(&walk);
+    others.group = group;
+    roster_walk_init(&walk, roster, &others);
+    cr_assert_eq(roster_walk_next(&walk), provider);
+    roster_walk_deinit(&walk);
+    roster_free(roster);
+}
+
+Test(roster_walk, a_full_first_day_hides_nobody_from_a_request_for_many_days)
+{
+    struct roster *roster = roster_new((struct hash_key){0});
+    struct provider *full = roster_ensure(roster, "p1"), *empty = roster_ensure(roster, "p2");
+    publish(roster, full, 0, 0);
+    publish(roster, empty, 3, 0);
+    struct roster_question many = question;
+    many.many_days = true;
+    struct roster_walk walk;
+    roster_walk_init(&walk, roster, &many);
+    cr_assert_eq(roster_walk_next(&walk), empty);
+    cr_assert_eq(roster_walk_next(&walk), full);
+    cr_assert_null(roster_walk_next(&walk));
     roster_walk_deinit(&walk);
     roster_free(roster);
 }

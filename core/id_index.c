@@ -1,5 +1,5 @@
 /* The index: 64 stripes, each an open-addressing table of (hash, number) under its own mutex. */
-#include "core/appointment_index.h"
+#include "core/id_index.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -28,14 +28,14 @@ struct stripe {
     size_t settled;
 };
 
-struct appointment_index {
+struct id_index {
     struct hash_key key;
     struct stripe stripes[STRIPES];
 };
 
-struct appointment_index *appointment_index_new(struct hash_key key)
+struct id_index *id_index_new(struct hash_key key)
 {
-    struct appointment_index *index = memory_new(sizeof *index);
+    struct id_index *index = memory_new(sizeof *index);
     index->key = key;
     for (size_t i = 0; i < STRIPES; i++) {
         struct stripe *stripe = &index->stripes[i];
@@ -47,7 +47,7 @@ struct appointment_index *appointment_index_new(struct hash_key key)
     return index;
 }
 
-void appointment_index_free(struct appointment_index *index)
+void id_index_free(struct id_index *index)
 {
     if (index == NULL) {
         return;
@@ -61,7 +61,7 @@ void appointment_index_free(struct appointment_index *index)
 }
 
 /* The low bits choose the stripe, the others the place in it. */
-static struct stripe *stripe_of(struct appointment_index *index, uint64_t hash)
+static struct stripe *stripe_of(struct id_index *index, uint64_t hash)
 {
     return &index->stripes[hash % STRIPES];
 }
@@ -115,7 +115,7 @@ static void write_entry(struct stripe *stripe, struct entry *entry, uint64_t has
     *entry = (struct entry){.hash = hash, .number = number};
 }
 
-int64_t appointment_index_claim(struct appointment_index *index, const char *id)
+int64_t id_index_claim(struct id_index *index, const char *id)
 {
     uint64_t hash = hash_text(index->key, id);
     struct stripe *stripe = stripe_of(index, hash);
@@ -134,7 +134,7 @@ int64_t appointment_index_claim(struct appointment_index *index, const char *id)
     return number;
 }
 
-static void decide(struct appointment_index *index, const char *id, int64_t number)
+static void decide(struct id_index *index, const char *id, int64_t number)
 {
     uint64_t hash = hash_text(index->key, id);
     struct stripe *stripe = stripe_of(index, hash);
@@ -147,18 +147,18 @@ static void decide(struct appointment_index *index, const char *id, int64_t numb
     pthread_mutex_unlock(&stripe->mutex);
 }
 
-void appointment_index_settle(struct appointment_index *index, const char *id, int64_t number)
+void id_index_settle(struct id_index *index, const char *id, int64_t number)
 {
     assert(number > 0);
     decide(index, id, number);
 }
 
-void appointment_index_release(struct appointment_index *index, const char *id)
+void id_index_release(struct id_index *index, const char *id)
 {
     decide(index, id, NUMBER_RELEASED);
 }
 
-void appointment_index_put(struct appointment_index *index, const char *id, int64_t number)
+void id_index_put(struct id_index *index, const char *id, int64_t number)
 {
     uint64_t hash = hash_text(index->key, id);
     struct stripe *stripe = stripe_of(index, hash);
@@ -168,7 +168,20 @@ void appointment_index_put(struct appointment_index *index, const char *id, int6
     pthread_mutex_unlock(&stripe->mutex);
 }
 
-int64_t appointment_index_find(struct appointment_index *index, const char *id)
+void id_index_forget(struct id_index *index, const char *id)
+{
+    uint64_t hash = hash_text(index->key, id);
+    struct stripe *stripe = stripe_of(index, hash);
+    pthread_mutex_lock(&stripe->mutex);
+    struct entry *entry = probe(stripe, hash);
+    if (entry->number > 0) {
+        entry->number = NUMBER_RELEASED;
+        stripe->settled--;
+    }
+    pthread_mutex_unlock(&stripe->mutex);
+}
+
+int64_t id_index_find(struct id_index *index, const char *id)
 {
     uint64_t hash = hash_text(index->key, id);
     struct stripe *stripe = stripe_of(index, hash);
@@ -178,9 +191,9 @@ int64_t appointment_index_find(struct appointment_index *index, const char *id)
     return number > 0 ? number : 0;
 }
 
-struct appointment_index_size appointment_index_size(struct appointment_index *index)
+struct id_index_size id_index_size(struct id_index *index)
 {
-    struct appointment_index_size size = {0};
+    struct id_index_size size = {0};
     for (size_t i = 0; i < STRIPES; i++) {
         struct stripe *stripe = &index->stripes[i];
         pthread_mutex_lock(&stripe->mutex);

@@ -1,0 +1,270 @@
+/* Trying providers in order, and finding alternatives when all have refused. */
+#include "core/attempt.h"
+
+#include <string.h>
+
+#include "core/slot.h"
+
+static struct attempt *attempt_of(struct roster_question *question)
+{
+    return (struct attempt *)(void *)question;
+}
+
+static void locate(struct attempt *attempt, const struct zone *zone)
+{
+    if (attempt->zone == zone) {
+        return;
+    }
+    const struct booking_range *range = attempt->range;
+    const struct zone *clock = range->zone != NULL ? range->zone : zone;
+    attempt->zone = zone;
+    if (range->is_instants) {
+        attempt->instants = range->instants;
+    } else {
+        int32_t day = range->day != BOOKING_UNDATED
+                          ? range->day
+                          : desk_undated_day(attempt->booking, clock, range->start_minute,
+                                             attempt->asking.now);
+        attempt->instants = (struct interval){
+            clock->to_instant(clock, day, range->start_minute),
+            clock->to_instant(clock, day, range->end_minute),
+        };
+        attempt->day = day;
+    }
+    if (range->is_instants || clock != zone) {
+        attempt->day = zone->to_local(zone, attempt->instants.start).day;
+    }
+}
+
+static int32_t day_for(struct roster_question *question, const struct zone *zone)
+{
+    struct attempt *attempt = attempt_of(question);
+    locate(attempt, zone);
+    return attempt->day;
+}
+
+static bool refresh(struct roster_question *question, struct provider *provider,
+                    struct roster_hint *hint_out)
+{
+    struct attempt *attempt = attempt_of(question);
+    if (!desk_lock(attempt->booking, provider, question->now)) {
+        return false;
+    }
+    bool registered = provider_is_registered(provider);
+    if (registered) {
+        const struct zone *zone = provider_definition(provider)->zone;
+        *hint_out = desk_hint(attempt->booking, provider, day_for(question, zone));
+        roster_publish(attempt->booking->roster, provider, hint_out);
+    }
+    provider_unlock(provider);
+    return registered;
+}
+
+struct attempt attempt_begin(struct booking *booking, const struct booking_range *range,
+                             int32_t duration_minutes)
+{
+    int64_t now = desk_now(booking);
+    bool is_wall = !range->is_instants;
+    return (struct attempt){
+        .question = {.now = now,
+                     .many_days = range->is_instants || range->zone != NULL,
+                     .day_for = day_for,
+                     .refresh = refresh},
+        .booking = booking,
+        .range = range,
+        .duration = 60 * (int64_t)duration_minutes,
+        .asking = desk_asking(booking, now, is_wall && range->day == BOOKING_UNDATED),
+    };
+}
+
+struct interval attempt_range(struct attempt *attempt, const struct zone *zone)
+{
+    locate(attempt, zone);
+    return attempt->instants;
+}
+
+enum result attempt_place(struct attempt *attempt, struct provider *provider,
+                          struct placement *placement_out)
+{
+    if (!provider_is_registered(provider)) {
+        return RESULT_PREFERRED_UNKNOWN;
+    }
+    struct group *group = provider_group(provider);
+    if (attempt->group_id != NULL && strcmp(group_id(group), attempt->group_id) != 0) {
+        return RESULT_PREFERRED_UNKNOWN;
+    }
+    if (attempt->group != group) {
+        attempt->group = group;
+        sample_read(group_sample(group), &attempt->sample);
+    }
+    const struct provider_wish wish = {
+        .range = attempt_range(attempt, provider_definition(provider)->zone),
+        .duration = attempt->duration,
+        .asking = attempt->asking,
+    };
+    enum result result = provider_place(provider, &wish, &attempt->sample, placement_out);
+    if (result == RESULT_NO_SLOT) {
+        basis_rest_on(&attempt->basis, provider);
+    }
+    return result;
+}
+
+static enum result run_named(struct attempt *attempt, attempt_act act)
+{
+    struct provider *provider = roster_find(attempt->booking->roster, attempt->provider_id);
+    if (provider == NULL) {
+        return RESULT_PREFERRED_UNKNOWN;
+    }
+    enum result result = act(attempt, provider);
+    return result == RESULT_NO_SLOT ? RESULT_NO_SLOT_PREFERRED : result;
+}
+
+/* Asks one provider after the other, most free slots first. */
+static enum result run_any(struct attempt *attempt, attempt_act act)
+{
+    struct roster_walk walk;
+    roster_walk_init(&walk, attempt->booking->roster, &attempt->question);
+    enum result result = RESULT_NO_SLOT;
+    struct provider *provider;
+    while (result == RESULT_NO_SLOT && (provider = roster_walk_next(&walk)) != NULL) {
+        result = provider != attempt->passed_over ? act(attempt, provider) : RESULT_NO_SLOT;
+        if (result == RESULT_PREFERRED_UNKNOWN) {
+            result = RESULT_NO_SLOT; /* It left the group, or its registration did not come about. */
+        }
+    }
+    roster_walk_deinit(&walk);
+    return result;
+}
+
+/* Alternatives: of each provider asked the nearest starts, of all those the nearest. */
+
+enum { ASKED_FOR_ALTERNATIVES_MAX = 8, ALTERNATIVE_DAYS = 31 };
+
+static int64_t distance(struct interval wanted, struct interval span)
+{
+    if (span.start < wanted.start) {
+        return wanted.start - span.start;
+    }
+    return span.end > wanted.end ? span.end - wanted.end : 0;
+}
+
+/* Each start once: five names for one time would be no choice. */
+static void offer(struct booking_alternatives *alternatives,
+                  const struct booking_alternative *offered, struct interval wanted)
+{
+    size_t place = alternatives->count;
+    for (size_t i = 0; i < alternatives->count; i++) {
+        if (alternatives->at[i].span.start == offered->span.start) {
+            return;
+        }
+    }
+    while (place > 0 && distance(wanted, offered->span) <
+                            distance(wanted, alternatives->at[place - 1].span)) {
+        place--;
+    }
+    if (place == BOOKING_ALTERNATIVES_MAX) {
+        return;
+    }
+    alternatives->count += alternatives->count < BOOKING_ALTERNATIVES_MAX;
+    memmove(&alternatives->at[place + 1], &alternatives->at[place],
+            (alternatives->count - place - 1) * sizeof alternatives->at[0]);
+    alternatives->at[place] = *offered;
+}
+
+/* False when the store cannot be read. */
+static bool ask_for_alternatives(struct attempt *attempt, struct provider *provider,
+                                 struct booking_alternatives *alternatives)
+{
+    int64_t starts[BOOKING_ALTERNATIVES_MAX];
+    if (!desk_lock(attempt->booking, provider, attempt->asking.now)) {
+        return false;
+    }
+    struct booking_alternative offered = {.provider_id = provider_id(provider)};
+    struct interval wanted = {0};
+    size_t count = 0;
+    if (provider_is_registered(provider)) {
+        offered.zone = provider_definition(provider)->zone;
+        wanted = attempt_range(attempt, offered.zone);
+        const struct slot_search search = {
+            .wanted = wanted,
+            .duration = attempt->duration,
+            .asking = attempt->asking,
+            .days = ALTERNATIVE_DAYS,
+        };
+        count = slot_nearest(provider, &search, starts, BOOKING_ALTERNATIVES_MAX);
+    }
+    basis_rest_on(&attempt->basis, provider);
+    provider_unlock(provider);
+    for (size_t i = 0; i < count; i++) {
+        offered.span = (struct interval){starts[i], starts[i] + attempt->duration};
+        offer(alternatives, &offered, wanted);
+    }
+    return true;
+}
+
+static bool find_alternatives(struct attempt *attempt, struct booking_alternatives *alternatives)
+{
+    *alternatives = (struct booking_alternatives){0};
+    if (attempt->provider_id != NULL) {
+        return ask_for_alternatives(
+            attempt, roster_find(attempt->booking->roster, attempt->provider_id), alternatives);
+    }
+    struct roster_question all = attempt->question;
+    attempt->question.many_days = true; /* Who is full on that day may have another one. */
+    struct roster_walk walk;
+    roster_walk_init(&walk, attempt->booking->roster, &attempt->question);
+    struct provider *provider;
+    bool readable = true;
+    for (size_t asked = 0; asked < ASKED_FOR_ALTERNATIVES_MAX && readable; asked++) {
+        provider = roster_walk_next(&walk);
+        if (provider == NULL) {
+            break;
+        }
+        readable = ask_for_alternatives(attempt, provider, alternatives);
+    }
+    roster_walk_deinit(&walk);
+    attempt->question.many_days = all.many_days;
+    return readable;
+}
+
+static bool is_refusal(enum result result)
+{
+    return result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED ||
+           result == RESULT_PREFERRED_UNKNOWN;
+}
+
+/* A refusal, too, is given only when what it rests on is durable. */
+enum result attempt_run(struct attempt *attempt, attempt_act act,
+                        struct booking_alternatives *alternatives_out)
+{
+    struct booking *booking = attempt->booking;
+    if (attempt->provider_id == NULL) {
+        const char *id = attempt->group_id != NULL ? attempt->group_id : GROUP_DEFAULT;
+        attempt->question.group = groups_find(booking->groups, id);
+        if (attempt->question.group == NULL) {
+            return attempt->group_id != NULL ? RESULT_GROUP_UNKNOWN : RESULT_NO_SLOT;
+        }
+    }
+    for (int tries = 0; tries < DESK_TRIES; tries++) {
+        attempt->basis = basis_begin(booking);
+        enum result result = attempt->provider_id != NULL ? run_named(attempt, act)
+                                                          : run_any(attempt, act);
+        bool has_alternatives = result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED;
+        if (alternatives_out != NULL && has_alternatives &&
+            !find_alternatives(attempt, alternatives_out)) {
+            return RESULT_UNAVAILABLE;
+        }
+        if (!is_refusal(result) || basis_holds(booking, &attempt->basis)) {
+            return result;
+        }
+    }
+    return RESULT_UNAVAILABLE;
+}
+
+void attempt_learn(const struct attempt *attempt, const char *request_id)
+{
+    if (attempt->group != NULL) {
+        desk_learn(attempt->group, request_id, attempt->instants, attempt->duration,
+                   zone_day(attempt->zone, attempt->day).start);
+    }
+}

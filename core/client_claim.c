@@ -1,0 +1,130 @@
+/* From what a request says of its client to a client with a number. */
+#include "core/client_claim.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *client_address(const char *email, const char *phone, struct arena *arena)
+{
+    const char *text = email != NULL ? email : phone;
+    if (text == NULL) {
+        return NULL;
+    }
+    char *address = arena_take(arena, strlen(text) + 2);
+    size_t length = 0;
+    address[length++] = email != NULL ? 'e' : 't';
+    for (; *text != '\0'; text++) {
+        if (email != NULL) {
+            address[length++] = (char)(tolower)((unsigned char)*text);
+        } else if ((*text >= '0' && *text <= '9') || *text == '+') {
+            address[length++] = *text;
+        }
+    }
+    return address;
+}
+
+/* Not to be guessed: the number under the process's secret. */
+static const char *make_id(const struct booking *booking, int64_t number, struct arena *arena)
+{
+    enum { ID_SIZE = 24 };
+    char digits[ID_SIZE];
+    snprintf(digits, sizeof digits, "%lld", (long long)number);
+    char *id = arena_take(arena, ID_SIZE);
+    snprintf(id, ID_SIZE, "c-%016llx",
+             (unsigned long long)hash_text(booking->settings.secret, digits));
+    return id;
+}
+
+static enum result take_known(struct booking *booking, int64_t number,
+                              struct client_claim *claim_out)
+{
+    if (clients_is_erased(booking->clients, number)) {
+        return RESULT_CLIENT_UNKNOWN;
+    }
+    *claim_out = (struct client_claim){
+        .client = {.id = clients_id(booking->clients, number), .number = number},
+    };
+    return RESULT_OK;
+}
+
+static void take_new(struct booking *booking, const struct booking_client *asked,
+                     struct arena *arena, struct client_claim *claim)
+{
+    int64_t number = store_mint(booking->store);
+    claim->is_new = true;
+    claim->client = (struct client){
+        .id = asked->id != NULL ? asked->id : make_id(booking, number, arena),
+        .number = number,
+        .name = asked->name,
+        .email = asked->email,
+        .phone = asked->phone,
+        .created_at = desk_now(booking),
+    };
+}
+
+static enum result claim_by_id(struct booking *booking, const struct booking_client *asked,
+                               struct arena *arena, struct client_claim *claim_out)
+{
+    int64_t number = id_index_claim(booking->client_ids, asked->id);
+    if (number != 0) {
+        const char *id = clients_id(booking->clients, number);
+        return id != NULL && strcmp(id, asked->id) == 0 ? take_known(booking, number, claim_out)
+                                                        : RESULT_CLIENT_UNKNOWN;
+    }
+    if (asked->name == NULL && asked->email == NULL && asked->phone == NULL) {
+        id_index_release(booking->client_ids, asked->id);
+        return RESULT_CLIENT_UNKNOWN;
+    }
+    *claim_out = (struct client_claim){.claimed_id = asked->id};
+    const char *address = client_address(asked->email, asked->phone, arena);
+    if (address != NULL && id_index_claim(booking->client_addresses, address) == 0) {
+        claim_out->claimed_address = address;
+    }
+    take_new(booking, asked, arena, claim_out);
+    return RESULT_OK;
+}
+
+enum result client_claim(struct booking *booking, const struct booking_client *asked,
+                         struct arena *arena, struct client_claim *claim_out)
+{
+    *claim_out = (struct client_claim){.is_new = false};
+    if (asked == NULL) {
+        return RESULT_OK;
+    }
+    if (asked->id != NULL) {
+        return claim_by_id(booking, asked, arena, claim_out);
+    }
+    const char *address = client_address(asked->email, asked->phone, arena);
+    int64_t number = address != NULL ? id_index_claim(booking->client_addresses, address) : 0;
+    if (number != 0) {
+        return take_known(booking, number, claim_out);
+    }
+    claim_out->claimed_address = address;
+    take_new(booking, asked, arena, claim_out);
+    return RESULT_OK;
+}
+
+static void settle(struct id_index *index, const char *id, int64_t number, bool made)
+{
+    if (id != NULL && made) {
+        id_index_settle(index, id, number);
+    } else if (id != NULL) {
+        id_index_release(index, id);
+    }
+}
+
+void client_claim_settle(struct booking *booking, const struct client_claim *claim, bool made)
+{
+    if (!claim->is_new) {
+        return;
+    }
+    if (made) {
+        clients_add(booking->clients, claim->client.number, claim->client.id);
+    }
+    settle(booking->client_ids, claim->claimed_id, claim->client.number, made);
+    settle(booking->client_addresses, claim->claimed_address, claim->client.number, made);
+    if (made && claim->claimed_id == NULL) {
+        id_index_put(booking->client_ids, claim->client.id, claim->client.number);
+    }
+}

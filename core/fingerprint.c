@@ -1,0 +1,69 @@
+/* Each part is hashed with what came before it as the key, so that none can slip into another. */
+#include "core/fingerprint.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "core/hash.h"
+
+static void add_text(uint64_t *print, const char *text)
+{
+    struct hash_key key = {.low = *print, .high = text == NULL};
+    *print = hash_text(key, text != NULL ? text : "");
+}
+
+static void add_number(uint64_t *print, int64_t number)
+{
+    char digits[24];
+    snprintf(digits, sizeof digits, "%" PRId64, number);
+    add_text(print, digits);
+}
+
+static void add_range(uint64_t *print, const struct booking_range *range)
+{
+    add_number(print, range->is_instants);
+    if (range->is_instants) {
+        add_number(print, range->instants.start);
+        add_number(print, range->instants.end);
+        return;
+    }
+    add_number(print, range->day);
+    add_number(print, range->start_minute);
+    add_number(print, range->end_minute);
+    add_text(print, range->zone != NULL ? range->zone->name : NULL);
+}
+
+static void add_request(uint64_t *print, const struct booking_request *request)
+{
+    add_text(print, request->provider_id);
+    add_text(print, request->group_id);
+    add_range(print, &request->range);
+    add_number(print, request->duration_minutes);
+    add_number(print, request->held);
+    add_number(print, request->hold_seconds);
+    if (request->client != NULL) {
+        add_text(print, request->client->id);
+        add_text(print, request->client->name);
+        add_text(print, request->client->email);
+        add_text(print, request->client->phone);
+    }
+}
+
+uint64_t fingerprint_request(const struct booking_request *request)
+{
+    uint64_t print = 1;
+    add_request(&print, request);
+    return print != 0 ? print : 1;
+}
+
+uint64_t fingerprint_series(const struct booking_series_request *request)
+{
+    uint64_t print = 2;
+    add_request(&print, &request->first);
+    for (size_t i = 0; i < request->day_count; i++) {
+        add_number(&print, request->days[i]);
+    }
+    add_number(&print, request->on_conflict);
+    add_number(&print, request->all_or_nothing);
+    return print != 0 ? print : 1;
+}

@@ -1,0 +1,400 @@
+/* Under the provider's lock: define, find the misfits, move or cancel them, one commit. A dry run
+ * does the same and undoes it before the lock is released. */
+#include "core/revision.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/elsewhere.h"
+
+/* What the store knows of the appointments: their ranges are not kept in memory. */
+
+struct originals {
+    struct store_sink sink;
+    struct arena *arena;
+    struct original {
+        struct appointment appointment;
+        struct original *next;
+    } * first;
+    size_t count;
+};
+
+static void keep_original(struct store_sink *sink, const struct appointment *appointment)
+{
+    struct originals *originals = (struct originals *)(void *)sink;
+    struct original *original = arena_take(originals->arena, sizeof *original);
+    original->appointment = *appointment;
+    original->appointment.id =
+        arena_copy_text(originals->arena, appointment->id, strlen(appointment->id));
+    original->appointment.ended_by = NULL;
+    original->appointment.reason = NULL;
+    original->next = originals->first;
+    originals->first = original;
+    originals->count++;
+}
+
+static void ignore_provider(struct store_sink *sink, const char *id, int64_t number,
+                            const struct store_tokens *tokens,
+                            const struct provider_definition *definition)
+{
+    (void)sink, (void)id, (void)number, (void)tokens, (void)definition;
+}
+
+static int compare_originals(const void *left, const void *right)
+{
+    const struct appointment *a = *(const struct appointment *const *)left;
+    const struct appointment *b = *(const struct appointment *const *)right;
+    return a->number < b->number ? -1 : a->number > b->number;
+}
+
+static enum result load_originals(struct revision *revision, int64_t provider)
+{
+    struct originals originals = {
+        .sink = {.provider = ignore_provider, .appointment = keep_original},
+        .arena = revision->arena,
+    };
+    enum result result = store_load_provider(revision->booking->store, provider, &originals.sink);
+    size_t size = sizeof *revision->originals; /* NOLINT(bugprone-sizeof-expression) */
+    revision->originals = arena_take(revision->arena, originals.count * size);
+    revision->original_count = 0;
+    for (const struct original *each = originals.first; each != NULL; each = each->next) {
+        revision->originals[revision->original_count++] = &each->appointment;
+    }
+    qsort(revision->originals, revision->original_count, size, compare_originals);
+    return result;
+}
+
+static const struct appointment *find_original(const struct revision *revision, int64_t number)
+{
+    const struct appointment wanted = {.number = number}, *key = &wanted;
+    const struct appointment **found =
+        bsearch(&key, revision->originals, revision->original_count,
+                sizeof *revision->originals, /* NOLINT(bugprone-sizeof-expression) */
+                compare_originals);
+    return found != NULL ? *found : NULL;
+}
+
+/* As far as memory knows it. */
+static const struct appointment *copy_booked(struct revision *revision, struct provider *provider,
+                                             const struct booked *booked) REQUIRES(provider)
+{
+    struct appointment *appointment = arena_take(revision->arena, sizeof *appointment);
+    *appointment = (struct appointment){
+        .id = arena_copy_text(revision->arena, booked->id, strlen(booked->id)),
+        .number = booked->number,
+        .provider = provider_number(provider),
+        .span = booked->span,
+        .service_day = provider_day_of(provider, booked->span.start),
+        .status = booked->status,
+        .undated = booked->undated,
+        .expires_at = booked->expires_at != INT64_MAX ? booked->expires_at : 0,
+        .client = booked->client,
+    };
+    return appointment;
+}
+
+/* What has begun is over and done with; an undated one is about its day. */
+static bool is_ahead(const struct revision *revision, struct provider *provider,
+                     const struct booked *booked) REQUIRES(provider)
+{
+    return booked->span.start > revision->now ||
+           (booked->undated && provider_day_of(provider, booked->span.start) >=
+                                   provider_day_of(provider, revision->now));
+}
+
+/* RESULT_STALE: one of them was booked after the store was asked. */
+static enum result find_misfits(struct revision *revision, struct provider *provider)
+    REQUIRES(provider)
+{
+    const struct calendar *calendar = provider_calendar(provider);
+    size_t count = calendar_count(calendar);
+    revision->misfits = arena_take(revision->arena, count * sizeof *revision->misfits);
+    revision->misfit_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct booked *booked = calendar_at(calendar, i);
+        int32_t day = provider_day_of(provider, booked->span.start);
+        if (!is_ahead(revision, provider, booked) ||
+            interval_set_contains(provider_open(provider, day), booked->span)) {
+            continue;
+        }
+        const struct appointment *appointment =
+            revision->wish->move ? find_original(revision, booked->number)
+                                 : copy_booked(revision, provider, booked);
+        if (appointment == NULL || appointment->span.start != booked->span.start ||
+            appointment->status != booked->status) {
+            return RESULT_STALE;
+        }
+        revision->misfits[revision->misfit_count++] = (struct misfit){.appointment = appointment};
+    }
+    return RESULT_OK;
+}
+
+static void add(struct revision *revision, struct provider *provider,
+                const struct appointment *appointment) REQUIRES(provider)
+{
+    enum result result = calendar_add(provider_calendar(provider), appointment);
+    assert(result == RESULT_OK);
+    desk_count(revision->booking, appointment);
+}
+
+static void take_out(struct revision *revision, struct provider *provider, int64_t number)
+    REQUIRES(provider)
+{
+    size_t position = calendar_find(provider_calendar(provider), number);
+    desk_take_out(revision->booking, provider, position);
+}
+
+/* Another time of its own provider, within its own range. Appointments still to be moved keep their
+ * time meanwhile, so that the store can make the moves in the same order. */
+static bool move_within(struct revision *revision, struct provider *provider,
+                        struct misfit *misfit) REQUIRES(provider)
+{
+    const struct appointment *appointment = misfit->appointment;
+    const struct provider_wish wish = {
+        .range = appointment->range,
+        .duration = interval_length(appointment->span),
+        .asking = desk_asking(revision->booking, revision->now, appointment->undated),
+    };
+    struct sample_view sample;
+    sample_read(group_sample(provider_group(provider)), &sample);
+    take_out(revision, provider, appointment->number);
+    struct placement placement;
+    if (provider_place(provider, &wish, &sample, &placement) != RESULT_OK) {
+        add(revision, provider, appointment);
+        return false;
+    }
+    misfit->is_moved = true;
+    misfit->moved = *appointment;
+    misfit->moved.span = placement.slot;
+    misfit->moved.service_day = provider_day_of(provider, placement.slot.start);
+    add(revision, provider, &misfit->moved);
+    revision->changes[revision->change_count++] = (struct change){
+        .kind = CHANGE_MOVE,
+        .move = {.appointment = &misfit->moved, .from = appointment->provider},
+    };
+    return true;
+}
+
+static void settle_misfits(struct revision *revision, struct provider *provider)
+    REQUIRES(provider)
+{
+    /* The second pass finds the time that the first one has freed. */
+    for (int pass = 0; pass < 2 && revision->wish->move; pass++) {
+        for (size_t i = 0; i < revision->misfit_count; i++) {
+            if (!revision->misfits[i].is_moved) {
+                move_within(revision, provider, &revision->misfits[i]);
+            }
+        }
+    }
+    for (size_t i = 0; i < revision->misfit_count; i++) {
+        struct misfit *misfit = &revision->misfits[i];
+        misfit->is_leftover = !misfit->is_moved && revision->wish->move &&
+                              !misfit->appointment->provider_named;
+        if (misfit->is_moved || misfit->is_leftover) {
+            continue;
+        }
+        take_out(revision, provider, misfit->appointment->number);
+        revision->changes[revision->change_count++] = (struct change){
+            .kind = CHANGE_STATUS,
+            .status = {.number = misfit->appointment->number,
+                       .status = APPOINTMENT_CANCELLED,
+                       .ended_by = ELSEWHERE_ENDED_BY},
+        };
+    }
+}
+
+static void undo(struct revision *revision, struct provider *provider) REQUIRES(provider)
+{
+    for (size_t i = 0; i < revision->misfit_count; i++) {
+        if (revision->misfits[i].is_moved) {
+            take_out(revision, provider, revision->misfits[i].appointment->number);
+        }
+    }
+    for (size_t i = 0; i < revision->misfit_count; i++) {
+        if (!revision->misfits[i].is_leftover) {
+            add(revision, provider, revision->misfits[i].appointment);
+        }
+    }
+    provider_try_closures(provider, NULL);
+    if (revision->created) {
+        provider_forget(provider);
+    } else {
+        desk_define(revision->booking, provider, &revision->old);
+    }
+}
+
+static void keep_old_definition(struct revision *revision, struct provider *provider)
+    REQUIRES(provider)
+{
+    const struct provider_definition *definition = provider_definition(provider);
+    revision->old = *definition;
+    revision->old.rules = arena_copy(revision->arena, definition->rules,
+                                     definition->rule_count * sizeof *definition->rules);
+    if (definition->name != NULL) {
+        revision->old.name =
+            arena_copy_text(revision->arena, definition->name, strlen(definition->name));
+    }
+    revision->revised = revision->old;
+    if (revision->definition != NULL && revision->rules_only) {
+        revision->revised.rules = revision->definition->rules;
+        revision->revised.rule_count = revision->definition->rule_count;
+    } else if (revision->definition != NULL) {
+        revision->revised = *revision->definition;
+    }
+}
+
+static enum result check_version(const struct revision *revision, struct provider *provider)
+    REQUIRES(provider)
+{
+    int64_t expected = revision->wish->expected;
+    bool is_current = expected >= provider_version(provider) && expected <= provider_token(provider);
+    return expected == 0 || (is_current && !revision->created) ? RESULT_OK
+                                                               : RESULT_VERSION_CHANGED;
+}
+
+static enum result prepare(struct revision *revision, struct provider *provider) REQUIRES(provider)
+{
+    revision->created = !provider_is_registered(provider);
+    if (revision->created && !revision->may_create) {
+        return RESULT_PROVIDER_UNKNOWN;
+    }
+    enum result result = check_version(revision, provider);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    keep_old_definition(revision, provider);
+    size_t room = calendar_count(provider_calendar(provider)) + 1;
+    revision->changes = arena_take(revision->arena, room * sizeof *revision->changes);
+    revision->change_count = 0;
+    if (revision->definition != NULL) {
+        desk_define(revision->booking, provider, &revision->revised);
+        revision->changes[revision->change_count++] = (struct change){
+            .kind = CHANGE_PROVIDER,
+            .provider = {.id = provider_id(provider), .definition = &revision->revised},
+        };
+    }
+    return RESULT_OK;
+}
+
+/* `commit_out->change_count` is 0 when there is nothing to wait for. */
+static enum result revise(struct revision *revision, struct provider *provider,
+                          struct commit *commit_out) REQUIRES(provider)
+{
+    *commit_out = (struct commit){.at = revision->now};
+    enum result result = prepare(revision, provider);
+    basis_rest_on(&revision->basis, provider);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    provider_try_closures(provider, revision->closures);
+    result = find_misfits(revision, provider);
+    if (result != RESULT_OK) {
+        revision->misfit_count = 0;
+        undo(revision, provider);
+        return result;
+    }
+    settle_misfits(revision, provider);
+    revision->version = provider_version(provider);
+    if (revision->wish->dry_run) {
+        undo(revision, provider);
+        return RESULT_OK;
+    }
+    provider_try_closures(provider, NULL);
+    if (revision->change_count > 0) {
+        commit_out->changes = revision->changes;
+        commit_out->change_count = revision->change_count;
+        desk_submit(revision->booking, provider, commit_out);
+    }
+    if (revision->definition != NULL) {
+        provider_set_version(provider, commit_out->side.next_token);
+        revision->version = commit_out->side.next_token;
+    }
+    desk_publish_again(revision->booking, provider);
+    return RESULT_OK;
+}
+
+static enum result carry_out_once(struct revision *revision, struct provider *provider)
+    EXCLUDES(provider)
+{
+    struct booking *booking = revision->booking;
+    struct commit commit;
+    revision->basis = basis_begin(booking);
+    if (revision->wish->move) {
+        enum result result = load_originals(revision, provider_number(provider));
+        if (result != RESULT_OK) {
+            return result;
+        }
+    }
+    if (!desk_lock(booking, provider, revision->now)) {
+        return RESULT_UNAVAILABLE;
+    }
+    enum result result = revise(revision, provider, &commit);
+    provider_unlock(provider);
+    if (result == RESULT_OK && commit.change_count > 0) {
+        return desk_await(booking, &commit);
+    }
+    if (result != RESULT_STALE && !basis_holds(booking, &revision->basis)) {
+        return RESULT_STALE;
+    }
+    return result;
+}
+
+enum result revision_carry_out(struct revision *revision, struct provider *provider)
+{
+    enum result result = RESULT_STALE;
+    for (int tries = 0; tries < DESK_TRIES && result == RESULT_STALE; tries++) {
+        result = carry_out_once(revision, provider);
+    }
+    if (result == RESULT_STALE) {
+        return RESULT_UNAVAILABLE;
+    }
+    return result == RESULT_OK ? elsewhere_settle(revision, provider) : result;
+}
+
+static struct booking_affected *append(const struct revision *revision, struct revision_list *list)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity * 2 + 16;
+        struct booking_affected *larger =
+            arena_take(revision->arena, capacity * sizeof *larger);
+        if (list->count > 0) {
+            memcpy(larger, list->affected, list->count * sizeof *larger);
+        }
+        list->affected = larger;
+        list->capacity = capacity;
+    }
+    return &list->affected[list->count++];
+}
+
+static const struct zone *zone_of(const struct revision *revision, int64_t number)
+{
+    struct provider *provider = roster_at(revision->booking->roster, number);
+    provider_lock(provider);
+    const struct zone *zone = provider_definition(provider)->zone;
+    provider_unlock(provider);
+    return zone != NULL ? zone : revision->booking->settings.zone;
+}
+
+void revision_report(const struct revision *revision, const struct provider *provider,
+                     struct revision_list *list)
+{
+    for (size_t i = 0; i < revision->misfit_count; i++) {
+        const struct misfit *misfit = &revision->misfits[i];
+        struct booking_affected *affected = append(revision, list);
+        *affected = (struct booking_affected){
+            .id = misfit->appointment->id,
+            .provider_id = provider_id(provider),
+            .zone = revision->created ? revision->revised.zone : revision->old.zone,
+            .span = misfit->appointment->span,
+            .service_day = misfit->appointment->service_day,
+            .moved = misfit->is_moved,
+        };
+        if (misfit->is_moved) {
+            int64_t number = misfit->moved.provider;
+            affected->new_provider_id = provider_id(roster_at(revision->booking->roster, number));
+            affected->new_zone = zone_of(revision, number);
+            affected->new_span = misfit->moved.span;
+        }
+    }
+}

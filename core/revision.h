@@ -1,0 +1,58 @@
+/*
+ * Revision: one provider's new availability, and what becomes of the appointments that no longer
+ * fit (internal to booking).
+ *
+ * The definition, the cancellations and the moves within the provider are one commit, so no crash
+ * leaves one without the other. What may only go elsewhere goes afterwards, one by one: until then
+ * it keeps its time.
+ */
+#ifndef CORE_REVISION_H
+#define CORE_REVISION_H
+#include "core/booking_provider.h"
+#include "core/desk.h"
+
+/* An appointment ahead that lies outside the new availability. */
+struct misfit {
+    const struct appointment *appointment; /* as the store has it, or as far as memory knows */
+    struct appointment moved;              /* where it goes, if `is_moved` */
+    bool is_moved, is_leftover;            /* a leftover may still go elsewhere */
+};
+
+struct revision {
+    /* The caller's. */
+    struct booking *booking;
+    struct arena *arena;
+    const struct booking_revision *wish;
+    const struct provider_definition *definition; /* what is asked for; NULL: it stays as it is */
+    bool may_create;
+    bool rules_only;                /* of `definition`, only the rules count */
+    const struct closures *closures; /* tried instead of the group's; NULL */
+    int64_t now;
+
+    /* What has become of it. */
+    struct misfit *misfits;
+    size_t misfit_count;
+    bool created;
+    int64_t version;
+
+    /* On the way. */
+    struct provider_definition old, revised;
+    const struct appointment **originals; /* as the store has them, by number */
+    size_t original_count;
+    struct change *changes;
+    size_t change_count;
+    struct basis basis;
+};
+
+/* RESULT_PROVIDER_UNKNOWN, RESULT_VERSION_CHANGED. */
+MUST_CHECK enum result revision_carry_out(struct revision *revision, struct provider *provider);
+
+/* Appends what has become of whom to a list in the arena. */
+struct revision_list {
+    struct booking_affected *affected;
+    size_t count, capacity;
+};
+void revision_report(const struct revision *revision, const struct provider *provider,
+                     struct revision_list *list);
+
+#endif
