@@ -17,12 +17,18 @@ typedef enum result (*route_handler)(struct request *request, struct response *r
 
 enum route_access { ACCESS_ANYONE, ACCESS_CLIENT, ACCESS_STAFF };
 
+/* Query parameters: refused by the dispatcher, or decoded by the handler (server/api/parameters.h).
+ */
+enum route_parameters { PARAMETERS_NONE, PARAMETERS_SOME };
+
 struct route {
     const char *method;
-    const char
-        *path; /* "/providers/{id}/availability": a {segment} matches any one non-empty segment */
+    /* "/providers/{id}/availability": a {segment} matches any one non-empty segment, but leaves a
+     * path to a route that has its text there, whatever the order of the table. */
+    const char *path;
     route_handler handler;
     enum route_access access; /* who may; enforced once there are keys */
+    enum route_parameters parameters;
 };
 
 extern const struct route routes[];

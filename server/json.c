@@ -8,22 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/civil.h"
-#include "server/text.h"
+#include "server/decoding.h"
+#include "server/field.h"
 
 enum { SENTENCE_SIZE = 256 };
-
-/* Where in the document we are, from the inside out: a name in an object or an index in a list. */
-struct place {
-    const struct place *parent;
-    const char *name;
-    size_t index;
-};
-
-struct decoding {
-    struct arena *arena;
-    struct problem_errors *errors;
-};
 
 /* Brackets inside strings do not count. Whether they are balanced is the parser's business. */
 static bool is_too_deep(const struct json_source *source)
@@ -46,127 +34,6 @@ static bool is_too_deep(const struct json_source *source)
         }
     }
     return false;
-}
-
-static const char *keep(struct decoding *decoding, const char *text)
-{
-    return arena_copy_text(decoding->arena, text, strlen(text));
-}
-
-/* RFC 6901: '~' and '/' inside a name are written ~0 and ~1. */
-static void append_pointer(struct text *pointer, const struct place *place)
-{
-    if (place == NULL) {
-        return;
-    }
-    append_pointer(pointer, place->parent);
-    text_append(pointer, "/", 1);
-    if (place->name == NULL) {
-        text_append_integer(pointer, (int64_t)place->index);
-        return;
-    }
-    for (const char *next = place->name; *next != '\0'; next++) {
-        if (*next == '~' || *next == '/') {
-            text_append_string(pointer, *next == '~' ? "~0" : "~1");
-        } else {
-            text_append(pointer, next, 1);
-        }
-    }
-}
-
-static void report(struct decoding *decoding, const struct place *place, const char *sentence)
-{
-    if (decoding->errors->count == PROBLEM_ERRORS_MAX) {
-        return;
-    }
-    struct text pointer = {0};
-    append_pointer(&pointer, place);
-    problem_errors_add(decoding->errors,
-                       arena_copy_text(decoding->arena, pointer.bytes, pointer.length),
-                       keep(decoding, sentence));
-    text_deinit(&pointer);
-}
-
-static void describe(const struct json_field *field, char wanted_out[static SENTENCE_SIZE])
-{
-    char first[CIVIL_TIME_SIZE], last[CIVIL_TIME_SIZE];
-    switch (field->kind) {
-    case JSON_KIND_TEXT:
-        snprintf(wanted_out, SENTENCE_SIZE,
-                 "a text of %" PRId64 " to %" PRId64 " bytes without control characters",
-                 field->min, field->max);
-        break;
-    case JSON_KIND_INTEGER:
-        snprintf(wanted_out, SENTENCE_SIZE, "a whole number from %" PRId64 " to %" PRId64,
-                 field->min, field->max);
-        break;
-    case JSON_KIND_TIME:
-        civil_format_time((int32_t)field->min, first);
-        civil_format_time((int32_t)field->max, last);
-        snprintf(wanted_out, SENTENCE_SIZE, "a time from \"%s\" to \"%s\", written HH:MM", first,
-                 last);
-        break;
-    case JSON_KIND_OBJECT:
-        snprintf(wanted_out, SENTENCE_SIZE, "an object");
-        break;
-    case JSON_KIND_LIST:
-        snprintf(wanted_out, SENTENCE_SIZE, "a list of at most %" PRId64 " objects", field->max);
-        break;
-    }
-}
-
-static void report_unwanted(struct decoding *decoding, const struct place *place,
-                            const struct json_field *field, bool is_missing)
-{
-    char wanted[SENTENCE_SIZE], sentence[SENTENCE_SIZE + 32];
-    describe(field, wanted);
-    snprintf(sentence, sizeof sentence, "%s %s.", is_missing ? "Missing: must be" : "Must be",
-             wanted);
-    report(decoding, place, sentence);
-}
-
-static bool read_text(struct decoding *decoding, const json_t *value,
-                      const struct json_field *field, void *target)
-{
-    if (!json_is_string(value)) {
-        return false;
-    }
-    const char *text = json_string_value(value);
-    size_t length = json_string_length(value);
-    if ((int64_t)length < field->min || (int64_t)length > field->max) {
-        return false;
-    }
-    for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f) {
-            return false;
-        }
-    }
-    *(const char **)target = arena_copy_text(decoding->arena, text, length);
-    return true;
-}
-
-static bool read_integer(const json_t *value, const struct json_field *field, void *target)
-{
-    if (!json_is_integer(value)) {
-        return false;
-    }
-    int64_t number = json_integer_value(value);
-    if (number < field->min || number > field->max) {
-        return false;
-    }
-    *(int64_t *)target = number;
-    return true;
-}
-
-static bool read_time(const json_t *value, const struct json_field *field, void *target)
-{
-    int32_t minute;
-    if (!json_is_string(value) || !civil_parse_time(json_string_value(value), &minute) ||
-        minute < field->min || minute > field->max) {
-        return false;
-    }
-    *(int32_t *)target = minute;
-    return true;
 }
 
 static bool decode_value(struct decoding *decoding, const struct place *place,
@@ -194,22 +61,20 @@ static bool has_unknown_names(struct decoding *decoding, const struct place *pla
             struct place unknown = {.parent = place, .name = name};
             char sentence[SENTENCE_SIZE];
             snprintf(sentence, sizeof sentence, "There is no field \"%.64s\".", name);
-            report(decoding, &unknown, sentence);
+            decoding_report(decoding, &unknown, sentence);
             has_unknown = true;
         }
     }
     return has_unknown;
 }
 
-static bool passes_check(struct decoding *decoding, const struct place *place,
-                         const struct json_shape *shape, const void *members)
+static enum json_given given_as(const struct json_field *field, const json_t *value)
 {
-    struct place blamed = {.parent = place};
-    const char *sentence = shape->check != NULL ? shape->check(members, &blamed.name) : NULL;
-    if (sentence != NULL) {
-        report(decoding, &blamed, sentence);
+    if (value == NULL) {
+        return JSON_GIVEN_NOT;
     }
-    return sentence == NULL;
+    return field->presence == JSON_NULLABLE && json_is_null(value) ? JSON_GIVEN_NULL
+                                                                   : JSON_GIVEN_VALUE;
 }
 
 static bool decode_object(struct decoding *decoding, const struct place *place,
@@ -220,20 +85,21 @@ static bool decode_object(struct decoding *decoding, const struct place *place,
         const struct json_field *field = &shape->fields[i];
         struct place inner = {.parent = place, .name = field->name};
         json_t *value = json_object_get(object, field->name);
-        bool is_absent = value == NULL || (field->presence == JSON_NULLABLE && json_is_null(value));
-        if (!is_absent) {
+        enum json_given given = given_as(field, value);
+        decoding_note(field, given, members);
+        if (given == JSON_GIVEN_VALUE) {
             is_right =
                 decode_value(decoding, &inner, field, value, (char *)members + field->offset) &&
                 is_right;
         } else if (field->presence == JSON_REQUIRED) {
-            report_unwanted(decoding, &inner, field, true);
+            decoding_report_unwanted(decoding, &inner, field, true);
             is_right = false;
         }
     }
     if (has_unknown_names(decoding, place, shape, object)) {
         is_right = false;
     }
-    return is_right && passes_check(decoding, place, shape, members);
+    return is_right && decoding_check(decoding, place, shape, members);
 }
 
 static bool decode_list(struct decoding *decoding, const struct place *place,
@@ -253,6 +119,46 @@ static bool decode_list(struct decoding *decoding, const struct place *place,
     return is_right;
 }
 
+static bool decode_texts(struct decoding *decoding, const struct place *place,
+                         const struct json_field *field, const json_t *array,
+                         struct json_list *list)
+{
+    const struct json_field member = field_member(field);
+    bool is_right = true;
+    size_t count = json_array_size(array);
+    const char **texts = arena_take(decoding->arena, count * sizeof *texts);
+    for (size_t i = 0; i < count; i++) {
+        struct place inner = {.parent = place, .index = i};
+        is_right = decode_value(decoding, &inner, &member, json_array_get(array, i), &texts[i]) &&
+                   is_right;
+    }
+    *list = (struct json_list){.members = texts, .count = count};
+    return is_right;
+}
+
+static bool decode_choices(struct decoding *decoding, const struct place *place,
+                           const struct json_field *field, const json_t *array, uint32_t *mask)
+{
+    const struct json_field member = field_member(field);
+    bool is_right = true;
+    uint32_t chosen = 0;
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        struct place inner = {.parent = place, .index = i};
+        int32_t position = 0;
+        is_right = decode_value(decoding, &inner, &member, json_array_get(array, i), &position) &&
+                   is_right;
+        chosen |= UINT32_C(1) << position;
+    }
+    *mask = chosen;
+    return is_right;
+}
+
+static bool has_count(const json_t *value, int64_t min, int64_t max)
+{
+    int64_t count = (int64_t)json_array_size(value);
+    return json_is_array(value) && count >= min && count <= max;
+}
+
 /* As deep as the shapes are: never deeper than the program says. */
 static bool decode_value(struct decoding *decoding, const struct place *place,
                          const struct json_field *field, json_t *value, void *target)
@@ -260,13 +166,31 @@ static bool decode_value(struct decoding *decoding, const struct place *place,
     bool is_right = false;
     switch (field->kind) {
     case JSON_KIND_TEXT:
-        is_right = read_text(decoding, value, field, target);
+    case JSON_KIND_TIME:
+    case JSON_KIND_DATE:
+    case JSON_KIND_INSTANT:
+    case JSON_KIND_MOMENT:
+    case JSON_KIND_CHOICE:
+        is_right = json_is_string(value) &&
+                   field_read_text(field, json_string_value(value), decoding->arena, target);
         break;
     case JSON_KIND_INTEGER:
-        is_right = read_integer(value, field, target);
+        is_right =
+            json_is_integer(value) && field_read_integer(field, json_integer_value(value), target);
         break;
-    case JSON_KIND_TIME:
-        is_right = read_time(value, field, target);
+    case JSON_KIND_BOOLEAN:
+        is_right = json_is_boolean(value);
+        *(bool *)target = json_is_true(value);
+        break;
+    case JSON_KIND_CHOICES:
+        if (has_count(value, 1, INT64_MAX)) {
+            return decode_choices(decoding, place, field, value, target);
+        }
+        break;
+    case JSON_KIND_TEXTS:
+        if (has_count(value, field->min, field->max)) {
+            return decode_texts(decoding, place, field, value, target);
+        }
         break;
     case JSON_KIND_OBJECT:
         if (json_is_object(value)) {
@@ -274,20 +198,21 @@ static bool decode_value(struct decoding *decoding, const struct place *place,
         }
         break;
     case JSON_KIND_LIST:
-        if (json_is_array(value) && (int64_t)json_array_size(value) <= field->max) {
+        if (has_count(value, 0, field->max)) {
             return decode_list(decoding, place, field->shape, value, target);
         }
         break;
     }
     if (!is_right) {
-        report_unwanted(decoding, place, field, false);
+        decoding_report_unwanted(decoding, place, field, false);
     }
     return is_right;
 }
 
 static enum result refuse(struct decoding *decoding, const char *sentence)
 {
-    problem_errors_add(decoding->errors, "", keep(decoding, sentence));
+    problem_errors_add(decoding->errors, "",
+                       arena_copy_text(decoding->arena, sentence, strlen(sentence)));
     return RESULT_MALFORMED;
 }
 

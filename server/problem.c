@@ -63,3 +63,10 @@ void problem_write_fields(struct response *response, const struct problem_errors
     encode_list_end(body);
     encode_object_end(body);
 }
+
+void problem_write_field(struct response *response, const char *pointer, const char *detail)
+{
+    struct problem_errors errors = {0};
+    problem_errors_add(&errors, pointer, detail);
+    problem_write_fields(response, &errors);
+}

@@ -29,4 +29,7 @@ void problem_write(struct response *response, enum result result, const char *de
 /* The same for RESULT_INVALID, with one error at least. */
 void problem_write_fields(struct response *response, const struct problem_errors *errors);
 
+/* The same with one error, for what shows only after decoding: "/time_zone", "There is no ...". */
+void problem_write_field(struct response *response, const char *pointer, const char *detail);
+
 #endif

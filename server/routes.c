@@ -4,19 +4,19 @@
 
 /* clang-format off */
 const struct route routes[] = {
-    {"POST", "/appointments",                appointment_book,     ACCESS_CLIENT},
-    {"GET",  "/appointments",                appointment_list,     ACCESS_STAFF},
-    {"GET",  "/appointments/{id}",           appointment_find,     ACCESS_CLIENT},
-    {"POST", "/appointments/{id}/cancel",    appointment_cancel,   ACCESS_CLIENT},
+    {"POST", "/appointments",                appointment_book,     ACCESS_CLIENT, PARAMETERS_NONE},
+    {"GET",  "/appointments",                appointment_list,     ACCESS_STAFF,  PARAMETERS_NONE},
+    {"GET",  "/appointments/{id}",           appointment_find,     ACCESS_CLIENT, PARAMETERS_NONE},
+    {"POST", "/appointments/{id}/cancel",    appointment_cancel,   ACCESS_CLIENT, PARAMETERS_NONE},
 
-    {"POST", "/providers",                   provider_register,    ACCESS_STAFF},
-    {"GET",  "/providers",                   provider_list,        ACCESS_CLIENT},
-    {"GET",  "/providers/{id}",              provider_find,        ACCESS_CLIENT},
-    {"PUT",  "/providers/{id}/availability", availability_replace, ACCESS_STAFF},
+    {"POST", "/providers",                   provider_register,    ACCESS_STAFF,  PARAMETERS_NONE},
+    {"GET",  "/providers",                   provider_list,        ACCESS_CLIENT, PARAMETERS_NONE},
+    {"GET",  "/providers/{id}",              provider_find,        ACCESS_CLIENT, PARAMETERS_NONE},
+    {"PUT",  "/providers/{id}/availability", availability_replace, ACCESS_STAFF,  PARAMETERS_NONE},
 
-    {"GET",  "/healthz",                     health_alive,         ACCESS_ANYONE},
-    {"GET",  "/readyz",                      health_ready,         ACCESS_ANYONE},
-    {"GET",  "/version",                     health_version,       ACCESS_ANYONE},
+    {"GET",  "/healthz",                     health_alive,         ACCESS_ANYONE, PARAMETERS_NONE},
+    {"GET",  "/readyz",                      health_ready,         ACCESS_ANYONE, PARAMETERS_NONE},
+    {"GET",  "/version",                     health_version,       ACCESS_ANYONE, PARAMETERS_NONE},
 };
 /* clang-format on */
 
