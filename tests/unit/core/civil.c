@@ -2,8 +2,6 @@
 
 #include <criterion/criterion.h>
 
-#include "core/instant.h"
-
 Test(civil, the_epoch_is_day_zero_and_a_thursday)
 {
     cr_assert_eq(civil_day_of((struct civil_date){1970, 1, 1}), 0);
@@ -59,13 +57,4 @@ Test(civil, wall_times_are_two_digits_and_two_digits)
         cr_assert(civil_parse_time(text, &minute));
         cr_assert_eq(minute, wanted);
     }
-}
-
-Test(instant, is_written_as_rfc_3339)
-{
-    char text[INSTANT_SIZE];
-    instant_format(1774746000, text);
-    cr_assert_str_eq(text, "2026-03-29T01:00:00Z");
-    instant_format(-1, text);
-    cr_assert_str_eq(text, "1969-12-31T23:59:59Z");
 }

@@ -32,12 +32,25 @@ static enum result fail_in_detail(struct request *request, struct response *resp
     return RESULT_NO_SLOT;
 }
 
+static enum result say_query(struct request *request, struct response *response)
+{
+    text_append_format(&response->body, "query %s", request->query != NULL ? request->query : "");
+    return RESULT_OK;
+}
+
 const struct route routes[] = {
     {"GET", "/things", say_list, ACCESS_ANYONE, PARAMETERS_NONE},
     {"POST", "/things", fail, ACCESS_ANYONE, PARAMETERS_NONE},
     {"PUT", "/things/{id}", fail_in_detail, ACCESS_ANYONE, PARAMETERS_NONE},
     {"GET", "/things/{id}", say_id, ACCESS_ANYONE, PARAMETERS_NONE},
     {"POST", "/things/{id}/stop", say_id, ACCESS_ANYONE, PARAMETERS_NONE},
+    {"GET", "/rooms/{id}", say_id, ACCESS_ANYONE, PARAMETERS_NONE},
+    {"PUT", "/rooms/{id}", say_id, ACCESS_ANYONE, PARAMETERS_NONE},
+    {"GET", "/rooms/free", say_query, ACCESS_ANYONE, PARAMETERS_SOME},
+    {"GET", "/rooms/{id}/{part}", say_id, ACCESS_ANYONE, PARAMETERS_NONE},
+    {"GET", "/{kind}/free/parts", say_id, ACCESS_ANYONE, PARAMETERS_NONE},
+    {"POST", "/rooms/free/parts", fail, ACCESS_ANYONE, PARAMETERS_NONE},
+    {"GET", "/rooms/{id}/parts", say_list, ACCESS_ANYONE, PARAMETERS_NONE},
 };
 const size_t route_count = sizeof routes / sizeof routes[0];
 
@@ -91,6 +104,36 @@ Test(dispatch, head_is_answered_as_get)
     cr_expect_eq(ask("HEAD", "/things/x/stop"), 405);
 }
 
+Test(dispatch, a_literal_segment_is_preferred_wherever_it_stands_in_the_table)
+{
+    cr_expect_eq(ask("GET", "/rooms/free"), 200);
+    cr_expect_str_eq(response.body.bytes, "query ");
+    cr_expect_eq(ask("GET", "/rooms/fre%65"), 200);
+    cr_expect_str_eq(response.body.bytes, "query ");
+    cr_expect_eq(ask("GET", "/rooms/freed"), 200);
+    cr_expect_str_eq(response.body.bytes, "id freed");
+    cr_expect_eq(ask("GET", "/rooms/x/parts"), 200);
+    cr_expect_str_eq(response.body.bytes, "list 0");
+    cr_expect_eq(ask("GET", "/rooms/x/part"), 200);
+    cr_expect_str_eq(response.body.bytes, "id x");
+}
+
+Test(dispatch, the_first_literal_segment_counts_most)
+{
+    cr_expect_eq(ask("GET", "/others/free/parts"), 200);
+    cr_expect_str_eq(response.body.bytes, "id free");
+    cr_expect_eq(ask("POST", "/rooms/free/parts"), 409);
+    cr_expect_eq(ask("GET", "/rooms/free/parts"), 405);
+    cr_expect_str_eq(response.headers[0].value, "POST");
+}
+
+/* Or a room that happens to be called "free" would be changed. */
+Test(dispatch, what_a_literal_path_does_not_answer_is_not_passed_on)
+{
+    cr_assert_eq(ask("PUT", "/rooms/free"), 405);
+    cr_expect_str_eq(response.headers[0].value, "GET, HEAD");
+}
+
 Test(dispatch, unknown_paths_are_not_found)
 {
     static const char *const paths[] = {"/",
@@ -142,6 +185,13 @@ Test(dispatch, query_parameters_are_refused_by_name)
     cr_expect_not_null(strstr(response.body.bytes, "\\\"x\\\""));
     cr_expect_not_null(strstr(response.body.bytes, "\"pointer\":\"/limit\""));
     cr_expect_eq(ask_with("GET", "/nothing", "x=1"), 404);
+}
+
+Test(dispatch, query_parameters_are_left_to_the_handlers_that_take_them)
+{
+    cr_expect_eq(ask_with("GET", "/rooms/free", "limit=5&%zz"), 200);
+    cr_expect_str_eq(response.body.bytes, "query limit=5&%zz");
+    cr_expect_eq(ask_with("GET", "/rooms/freed", "limit=5"), 422);
 }
 
 Test(dispatch, long_and_odd_parameters_do_no_harm)

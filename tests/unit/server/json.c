@@ -394,3 +394,147 @@ Test(json, a_truncated_document_is_malformed)
     }
     cr_assert_eq(decode(document), RESULT_OK);
 }
+
+/* A table of the kinds that came later, each of them optional in one way or the other. */
+struct card {
+    bool is_urgent;
+    int32_t date, policy;
+    int64_t instant;
+    struct json_moment moment;
+    uint32_t days;
+    struct json_list tags;
+    enum json_given date_given, policy_given;
+};
+
+static const char *const policies[] = {"fail", "skip", "shift", NULL};
+static const char *const days[] = {"mon", "tue", "wed", NULL};
+
+/* clang-format off */
+static const struct json_field card_fields[] = {
+    {.name = "urgent",  .kind = JSON_KIND_BOOLEAN, .offset = offsetof(struct card, is_urgent), .presence = JSON_OPTIONAL},
+    {.name = "date",    .kind = JSON_KIND_DATE,    .offset = offsetof(struct card, date),      .presence = JSON_NULLABLE,
+     .given = JSON_GIVEN_AT(struct card, date_given)},
+    {.name = "policy",  .kind = JSON_KIND_CHOICE,  .offset = offsetof(struct card, policy),    .presence = JSON_OPTIONAL, .choices = policies,
+     .given = JSON_GIVEN_AT(struct card, policy_given)},
+    {.name = "instant", .kind = JSON_KIND_INSTANT, .offset = offsetof(struct card, instant),   .presence = JSON_OPTIONAL},
+    {.name = "moment",  .kind = JSON_KIND_MOMENT,  .offset = offsetof(struct card, moment),    .presence = JSON_OPTIONAL},
+    {.name = "days",    .kind = JSON_KIND_CHOICES, .offset = offsetof(struct card, days),      .presence = JSON_OPTIONAL, .choices = days},
+    {.name = "tags",    .kind = JSON_KIND_TEXTS,   .offset = offsetof(struct card, tags),      .presence = JSON_OPTIONAL, .min = 1, .max = 3, .text_bytes_max = 4},
+};
+static const struct json_shape card_shape = {card_fields, 7, sizeof(struct card), NULL};
+/* clang-format on */
+
+static struct card card;
+
+static enum result decode_card(const char *document)
+{
+    const struct json_source source = {document, strlen(document), DEPTH, &arena};
+    card = (struct card){.date = 42, .date_given = JSON_GIVEN_VALUE};
+    return json_decode(&source, &card_shape, &card, &errors);
+}
+
+static void assert_bad_card(const char *document, const char *pointer, const char *detail)
+{
+    cr_expect_eq(decode_card(document), RESULT_INVALID, "%s", document);
+    cr_expect_eq(errors.count, 1, "%s", document);
+    cr_expect_str_eq(errors.at[0].pointer, pointer, "%s: %s", document, errors.at[0].pointer);
+    cr_expect_str_eq(errors.at[0].detail, detail, "%s: %s", document, errors.at[0].detail);
+}
+
+Test(json, truths_dates_instants_choices_and_texts_are_read)
+{
+    cr_assert_eq(decode_card("{\"urgent\":true,\"date\":\"2024-02-29\",\"policy\":\"shift\","
+                             "\"instant\":\"1970-01-01T01:00:07+01:00\","
+                             "\"moment\":\"1970-01-01T00:02:00Z\","
+                             "\"days\":[\"wed\",\"mon\",\"wed\"],\"tags\":[\"a\",\"b,c\"]}"),
+                 RESULT_OK);
+    cr_expect(card.is_urgent);
+    cr_expect_eq(card.date, 19782);
+    cr_expect_eq(card.policy, 2);
+    cr_expect_eq(card.instant, 7);
+    cr_expect(card.moment.is_instant && card.moment.is_utc);
+    cr_expect_eq(card.moment.instant, 120);
+    cr_expect_eq(card.days, 5);
+    cr_assert_eq(card.tags.count, 2);
+    const char *const *tags = card.tags.members;
+    cr_expect_str_eq(tags[0], "a");
+    cr_expect_str_eq(tags[1], "b,c");
+    cr_assert_eq(decode_card("{\"urgent\":false,\"moment\":\"09:30\"}"), RESULT_OK);
+    cr_expect_not(card.is_urgent || card.moment.is_instant);
+    cr_expect_eq(card.moment.minute, 570);
+}
+
+Test(json, another_kind_of_value_is_told_what_is_wanted)
+{
+    static const char urgent[] = "Must be true or false.";
+    static const char date[] = "Must be a date, written YYYY-MM-DD.";
+    static const char policy[] = "Must be one of fail, skip, shift.";
+    assert_bad_card("{\"urgent\":\"true\"}", "/urgent", urgent);
+    assert_bad_card("{\"urgent\":1}", "/urgent", urgent);
+    assert_bad_card("{\"urgent\":null}", "/urgent", urgent);
+    assert_bad_card("{\"date\":\"2026-02-30\"}", "/date", date);
+    assert_bad_card("{\"date\":20260101}", "/date", date);
+    assert_bad_card("{\"date\":\"2026-11-21T09:30:00Z\"}", "/date", date);
+    assert_bad_card("{\"policy\":\"wait\"}", "/policy", policy);
+    assert_bad_card("{\"policy\":0}", "/policy", policy);
+    assert_bad_card("{\"policy\":[\"fail\"]}", "/policy", policy);
+    assert_bad_card("{\"policy\":null}", "/policy", policy);
+    cr_expect_eq(decode_card("{\"instant\":1700000000}"), RESULT_INVALID);
+    cr_expect_eq(decode_card("{\"instant\":\"2026-11-21T24:00:00Z\"}"), RESULT_INVALID);
+    cr_expect_eq(decode_card("{\"instant\":\"2026-11-21T09:30:00 01:00\"}"), RESULT_INVALID);
+    cr_expect_eq(decode_card("{\"moment\":\"2026-11-21T09:30:01Z\"}"), RESULT_INVALID);
+    cr_expect_eq(decode_card("{\"moment\":930}"), RESULT_INVALID);
+}
+
+Test(json, a_wrong_member_of_a_list_of_texts_has_a_pointer)
+{
+    static const char tags[] =
+        "Must be a list of 1 to 3 texts of 1 to 4 bytes without control characters.";
+    static const char tag[] = "Must be a text of 1 to 4 bytes without control characters.";
+    static const char some[] = "Must be a list of one or more of mon, tue, wed.";
+    static const char day[] = "Must be one of mon, tue, wed.";
+    assert_bad_card("{\"tags\":[]}", "/tags", tags);
+    assert_bad_card("{\"tags\":[\"a\",\"a\",\"a\",\"a\"]}", "/tags", tags);
+    assert_bad_card("{\"tags\":\"a\"}", "/tags", tags);
+    assert_bad_card("{\"tags\":{}}", "/tags", tags);
+    assert_bad_card("{\"tags\":[\"a\",\"\"]}", "/tags/1", tag);
+    assert_bad_card("{\"tags\":[\"abcde\"]}", "/tags/0", tag);
+    assert_bad_card("{\"tags\":[\"a\",null]}", "/tags/1", tag);
+    assert_bad_card("{\"tags\":[\"a\\n\"]}", "/tags/0", tag);
+    assert_bad_card("{\"days\":[]}", "/days", some);
+    assert_bad_card("{\"days\":\"mon\"}", "/days", some);
+    assert_bad_card("{\"days\":{\"mon\":1}}", "/days", some);
+    assert_bad_card("{\"days\":[\"mon\",\"sun\"]}", "/days/1", day);
+    assert_bad_card("{\"days\":[3,\"mon\"]}", "/days/0", day);
+}
+
+Test(json, what_is_absent_can_be_told_from_what_is_null)
+{
+    cr_assert_eq(decode_card("{}"), RESULT_OK);
+    cr_expect_eq(card.date_given, JSON_GIVEN_NOT);
+    cr_expect_eq(card.policy_given, JSON_GIVEN_NOT);
+    cr_assert_eq(decode_card("{\"date\":null,\"policy\":\"fail\"}"), RESULT_OK);
+    cr_expect_eq(card.date_given, JSON_GIVEN_NULL);
+    cr_expect_eq(card.date, 42);
+    cr_expect_eq(card.policy_given, JSON_GIVEN_VALUE);
+    cr_assert_eq(decode_card("{\"date\":\"1970-01-01\"}"), RESULT_OK);
+    cr_expect_eq(card.date_given, JSON_GIVEN_VALUE);
+    cr_expect_eq(card.date, 0);
+}
+
+Test(json, all_thirty_two_choices_have_a_bit)
+{
+    static const char *many[JSON_CHOICES_MAX + 1];
+    static char names[JSON_CHOICES_MAX][4];
+    static const char document[] = "{\"c\":[\"c0\",\"c31\"]}";
+    for (size_t i = 0; i < JSON_CHOICES_MAX; i++) {
+        snprintf(names[i], sizeof names[i], "c%zu", i);
+        many[i] = names[i];
+    }
+    const struct json_field field = {.name = "c", .kind = JSON_KIND_CHOICES, .choices = many};
+    const struct json_shape shape = {.fields = &field, .field_count = 1};
+    const struct json_source source = {document, strlen(document), DEPTH, &arena};
+    uint32_t chosen = 0;
+    cr_assert_eq(json_decode(&source, &shape, &chosen, &errors), RESULT_OK);
+    cr_assert_eq(chosen, UINT32_C(0x80000001));
+}

@@ -104,6 +104,19 @@ Test(problem, fields_are_listed)
     json_decref(problem);
 }
 
+Test(problem, one_field_is_a_list_of_one)
+{
+    problem_write_field(&response, "/time_zone", "There is no time zone \"Here\".");
+    cr_expect_eq(response.status, 422);
+    json_t *problem = document();
+    cr_expect_str_eq(member(problem, "code"), "invalid");
+    cr_expect_str_eq(member(problem, "detail"), "/time_zone: There is no time zone \"Here\".");
+    const json_t *list = json_object_get(problem, "errors");
+    cr_assert_eq(json_array_size(list), 1);
+    cr_expect_str_eq(member(json_array_get(list, 0), "pointer"), "/time_zone");
+    json_decref(problem);
+}
+
 Test(problem, more_errors_than_the_maximum_are_dropped)
 {
     struct problem_errors errors = {0};
