@@ -122,7 +122,7 @@ bool field_read_text(const struct json_field *field, const char *text, struct ar
     case JSON_KIND_LIST:
         break;
     }
-    assert(!"a kind that is one text");
+    assert(false);
     return false;
 }
 

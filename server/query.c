@@ -175,7 +175,7 @@ static bool read_value(const struct json_field *field, char *text, struct arena 
     case JSON_KIND_LIST:
         break;
     }
-    assert(!"a kind that is one parameter");
+    assert(false);
     return false;
 }
 
