@@ -48,7 +48,7 @@ const struct route routes[] = {
     {"PUT", "/rooms/{id}", say_id, ACCESS_ANYONE, PARAMETERS_NONE},
     {"GET", "/rooms/free", say_query, ACCESS_ANYONE, PARAMETERS_SOME},
     {"GET", "/rooms/{id}/{part}", say_id, ACCESS_ANYONE, PARAMETERS_NONE},
-    {"GET", "/{kind}/free/parts", say_id, ACCESS_ANYONE, PARAMETERS_NONE},
+    {"GET", "/{kind}/full/parts", say_id, ACCESS_ANYONE, PARAMETERS_NONE},
     {"POST", "/rooms/free/parts", fail, ACCESS_ANYONE, PARAMETERS_NONE},
     {"GET", "/rooms/{id}/parts", say_list, ACCESS_ANYONE, PARAMETERS_NONE},
 };
@@ -120,8 +120,10 @@ Test(dispatch, a_literal_segment_is_preferred_wherever_it_stands_in_the_table)
 
 Test(dispatch, the_first_literal_segment_counts_most)
 {
-    cr_expect_eq(ask("GET", "/others/free/parts"), 200);
-    cr_expect_str_eq(response.body.bytes, "id free");
+    cr_expect_eq(ask("GET", "/others/full/parts"), 200);
+    cr_expect_str_eq(response.body.bytes, "id full");
+    cr_expect_eq(ask("GET", "/rooms/full/parts"), 200);
+    cr_expect_str_eq(response.body.bytes, "list 0");
     cr_expect_eq(ask("POST", "/rooms/free/parts"), 409);
     cr_expect_eq(ask("GET", "/rooms/free/parts"), 405);
     cr_expect_str_eq(response.headers[0].value, "POST");

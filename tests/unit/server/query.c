@@ -315,6 +315,17 @@ Test(query, lists_of_texts_have_bounds)
     cr_expect_eq(filter.tags.count, 4);
 }
 
+Test(query, a_list_may_want_more_than_one_text)
+{
+    const struct json_field pair = {
+        .name = "ids", .kind = JSON_KIND_TEXTS, .min = 2, .max = 2, .text_bytes_max = 4};
+    const struct json_shape pairs = {.fields = &pair, .field_count = 1};
+    struct json_list list;
+    cr_expect_eq(query_decode("ids=a", &pairs, &arena, &list, &errors), RESULT_INVALID);
+    cr_expect_eq(query_decode("ids=a,b", &pairs, &arena, &list, &errors), RESULT_OK);
+    cr_expect_eq(query_decode("ids=a&ids=b", &pairs, &arena, &list, &errors), RESULT_OK);
+}
+
 Test(query, a_name_that_comes_twice_is_refused)
 {
     assert_bad("limit=1&limit=1", "/limit", "Is given more than once.");
