@@ -10,18 +10,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "server/store/bell.h"
 #include "server/store/gate.h"
-
-/* A read that waits for its turn on the committer thread. */
-struct read {
-    enum result (*run)(struct engine *engine, struct read *read);
-    int64_t number;
-    struct store_sink *sink;
-    struct arena *arena;
-    struct appointment *appointment_out;
-    enum result result;
-    struct read *next;
-};
+#include "server/store/store_read.h"
 
 struct committer {
     struct store store; /* first, so that a store leads back to its committer */
@@ -32,6 +23,7 @@ struct committer {
     /* Any thread. */
     _Atomic int64_t minted;
     struct gate gate;
+    struct bell bell;
     _Atomic uint64_t failures;
     atomic_bool sound;
 
@@ -40,7 +32,7 @@ struct committer {
 
     /* Guarded by `mutex`. */
     struct commit *first, **end;
-    struct read *first_read, **reads_end;
+    struct store_read *first_read, **reads_end;
     uint64_t submitted; /* sequence of the newest commit or read */
     bool resting, stopping;
 
@@ -98,7 +90,7 @@ static int64_t committer_mint(struct store *store)
     return committer->epoch << MINT_COUNTER_BITS | count;
 }
 
-static enum result committer_read(struct store *store, struct read *read)
+enum result store_read_run(struct store *store, struct store_read *read)
 {
     struct committer *committer = committer_of(store);
     pthread_mutex_lock(&committer->mutex);
@@ -110,46 +102,14 @@ static enum result committer_read(struct store *store, struct read *read)
     return read->result;
 }
 
-static enum result run_load(struct engine *engine, struct read *read)
+static int64_t committer_last_event(struct store *store)
 {
-    return engine->operations->load(engine, read->sink);
+    return bell_last(&committer_of(store)->bell);
 }
 
-static enum result committer_load(struct store *store, struct store_sink *sink)
+static void committer_await_event(struct store *store, int64_t after, int64_t timeout_ms)
 {
-    struct read read = {.run = run_load, .sink = sink};
-    return committer_read(store, &read);
-}
-
-static enum result run_load_provider(struct engine *engine, struct read *read)
-{
-    return engine->operations->load_provider(engine, read->number, read->sink);
-}
-
-static enum result committer_load_provider(struct store *store, int64_t number,
-                                           struct store_sink *sink)
-{
-    struct read read = {.run = run_load_provider, .number = number, .sink = sink};
-    return committer_read(store, &read);
-}
-
-static enum result run_find_appointment(struct engine *engine, struct read *read)
-{
-    return engine->operations->find_appointment(engine, read->number, read->arena,
-                                                read->appointment_out);
-}
-
-static enum result committer_find_appointment(struct store *store, int64_t number,
-                                              struct arena *arena,
-                                              struct appointment *appointment_out)
-{
-    struct read read = {
-        .run = run_find_appointment,
-        .number = number,
-        .arena = arena,
-        .appointment_out = appointment_out,
-    };
-    return committer_read(store, &read);
+    bell_await(&committer_of(store)->bell, after, timeout_ms);
 }
 
 static const struct store_operations store_operations = {
@@ -157,9 +117,15 @@ static const struct store_operations store_operations = {
     .wait = committer_wait,
     .failures = committer_failures,
     .mint = committer_mint,
-    .load = committer_load,
-    .load_provider = committer_load_provider,
-    .find_appointment = committer_find_appointment,
+    .load = store_read_load,
+    .load_provider = store_read_provider,
+    .find_appointment = store_read_appointment,
+    .find_client = store_read_client,
+    .find_series = store_read_series,
+    .page = store_read_page,
+    .events = store_read_events,
+    .last_event = committer_last_event,
+    .await_event = committer_await_event,
 };
 
 /* By provider, and within a provider in the order of submission. */
@@ -173,11 +139,23 @@ static int compare_commits(const void *left, const void *right)
     return a->sequence < b->sequence ? -1 : 1;
 }
 
+/* Commits of one provider each can be made in any order between providers. A move from A to B
+ * cannot: what was submitted for B before it leads to the token it names, what was submitted after
+ * it names its new one, and sorted by A it could come before the one or after the other. What
+ * belongs to no provider concerns all of them: an erasure must find the reasons that were given
+ * before it. */
+static bool keeps_its_place(const struct commit *commit)
+{
+    return commit->side.provider == 0 || commit->other.provider != 0;
+}
+
 /* The batch is an array of pointers, so the size of one is what is meant. */
 enum { BATCH_ENTRY_SIZE = sizeof(struct commit *) }; /* NOLINT(bugprone-sizeof-expression) */
 
+/* Sorted, unless a commit forbids it; in the order of submission then. */
 static void collect_batch(struct committer *committer, struct commit *first)
 {
+    bool keep_order = false;
     committer->batch_count = 0;
     for (struct commit *commit = first; commit != NULL; commit = commit->next) {
         if (committer->batch_count == committer->batch_capacity) {
@@ -186,17 +164,28 @@ static void collect_batch(struct committer *committer, struct commit *first)
                 memory_resize(committer->batch, committer->batch_capacity * BATCH_ENTRY_SIZE);
         }
         committer->batch[committer->batch_count++] = commit;
+        keep_order = keep_order || keeps_its_place(commit);
     }
-    qsort(committer->batch, committer->batch_count, BATCH_ENTRY_SIZE, compare_commits);
+    if (!keep_order) {
+        qsort(committer->batch, committer->batch_count, BATCH_ENTRY_SIZE, compare_commits);
+    }
 }
 
-/* Before any outcome is published: first the provider's flag, then the count of failures. */
+static void set_stale(const struct commit_side *side)
+{
+    if (side->provider != 0) {
+        atomic_store(side->stale, true);
+    }
+}
+
+/* Before any outcome is published: first the providers' flags, then the count of failures. */
 static void note_failures(struct committer *committer)
 {
     for (size_t i = 0; i < committer->batch_count; i++) {
         const struct commit *commit = committer->batch[i];
         if (commit->outcome != OUTCOME_APPLIED) {
-            atomic_store(commit->side.stale, true);
+            set_stale(&commit->side);
+            set_stale(&commit->other);
             atomic_fetch_add(&committer->failures, 1);
         }
     }
@@ -209,14 +198,15 @@ static void apply_batch(struct committer *committer, struct commit *first)
     engine->operations->apply(engine, committer->batch, committer->batch_count);
     engine->operations->resolve(engine, committer->batch, committer->batch_count);
     note_failures(committer);
+    bell_set(&committer->bell, engine->operations->last_event(engine));
     if (!engine->operations->is_sound(engine)) {
         atomic_store(&committer->sound, false);
     }
 }
 
-static void run_reads(struct committer *committer, struct read *first)
+static void run_reads(struct committer *committer, struct store_read *first)
 {
-    for (struct read *read = first; read != NULL; read = read->next) {
+    for (struct store_read *read = first; read != NULL; read = read->next) {
         read->result = read->run(committer->engine, read);
     }
 }
@@ -242,7 +232,7 @@ static void *committer_run(void *argument)
     pthread_mutex_lock(&committer->mutex);
     while (wait_for_work(committer)) {
         struct commit *first = committer->first;
-        struct read *reads = committer->first_read;
+        struct store_read *reads = committer->first_read;
         committer->first = NULL;
         committer->end = &committer->first;
         committer->first_read = NULL;
@@ -256,6 +246,7 @@ static void *committer_run(void *argument)
         run_reads(committer, reads);
         gate_end_batch(&committer->gate);
         /* From here on, what was taken belongs to its owners again. */
+        bell_ring(&committer->bell);
 
         pthread_mutex_lock(&committer->mutex);
         bool nobody_waits = committer->first == NULL && committer->first_read == NULL;
@@ -274,6 +265,7 @@ struct committer *committer_new(struct engine *engine)
     committer->engine = engine;
     committer->epoch = engine->operations->epoch(engine);
     atomic_init(&committer->sound, true);
+    bell_set(&committer->bell, engine->operations->last_event(engine));
     committer->end = &committer->first;
     committer->reads_end = &committer->first_read;
     pthread_mutex_init(&committer->mutex, NULL);

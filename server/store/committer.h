@@ -2,8 +2,8 @@
  * Committer: the store port over any engine, by group commit.
  *
  * One thread takes everything queued, hands it to the engine as one transaction sorted by provider,
- * publishes the outcomes and wakes the waiters of that batch. Reads (load, find) run on the same
- * thread, after everything that was submitted before them.
+ * publishes the outcomes and wakes the waiters of that batch. Reads (load, find, page, events) run
+ * on the same thread, after everything that was submitted before them.
  */
 #ifndef SERVER_STORE_COMMITTER_H
 #define SERVER_STORE_COMMITTER_H

@@ -41,6 +41,18 @@ struct engine_operations {
     enum result (*load_provider)(struct engine *engine, int64_t number, struct store_sink *sink);
     enum result (*find_appointment)(struct engine *engine, int64_t number, struct arena *arena,
                                     struct appointment *appointment_out);
+    enum result (*find_client)(struct engine *engine, int64_t number, struct arena *arena,
+                               struct client *client_out);
+    enum result (*find_series)(struct engine *engine, int64_t number, struct arena *arena,
+                               struct series *series_out);
+    enum result (*page)(struct engine *engine, const struct store_page *page,
+                        struct store_sink *sink);
+    enum result (*events)(struct engine *engine, const struct event_page *page, struct arena *arena,
+                          struct event_list *list_out);
+
+    /* The sequence of the newest durable event, 0 before the first; up to date after open and after
+     * resolve. No I/O. */
+    int64_t (*last_event)(const struct engine *engine);
 
     /* One transaction for all of them, in the given order; sets every outcome. A commit that fails
      * by itself (stale token, refused by the guard) does not touch the others. */

@@ -1,67 +1,34 @@
 /*
  * The memory engine: the same promises as a database until the process ends, and faults on demand.
  *
- * Providers by number, appointments in the order of their numbers. An appointment is found by
- * bisection; one provider's appointments by a pass over all, which only tests and reloads ask for.
- * The changes of a commit are made one after the other and undone backwards if one is refused.
+ * One provider's or client's appointments are found by a pass over all, which only tests, pages and
+ * reloads ask for.
  */
 #include "server/store/memory.h"
 
-#include <assert.h>
-#include <glib.h>
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "core/calendar.h"
+#include "server/store/change_event.h"
+#include "server/store/keep.h"
+#include "server/store/memory_changes.h"
 
-struct stored_provider {
-    char *id; /* NULL: a number without a provider */
-    int64_t token;
-    struct provider_definition definition; /* its rules are `rules` */
-    struct availability_rule *rules;
-};
-
-struct stored_appointment {
-    struct appointment appointment; /* its id is `id` */
-    char *id;
-};
-
-/* What a change replaced. */
-struct replaced {
-    bool registered; /* the provider was new */
-    struct provider_definition definition;
-    struct availability_rule *rules;
-    enum appointment_status status;
+struct stored_event {
+    int64_t at;
+    struct change_event event;
 };
 
 struct memory {
     struct engine engine; /* first */
-    struct stored_provider *providers;
-    size_t provider_count;
-    GPtrArray *calendars; /* the guard, by provider: refuses what overlaps */
-    GHashTable *ids;      /* of providers, borrowed from them */
-    struct stored_appointment *appointments;
-    size_t count, capacity;
-    struct memory_faults faults;
-    uint64_t random;
-    _Atomic uint64_t fail_in; /* 0: never */
+    struct memory_tables tables;
+    GArray *events;        /* the sequence is the position plus one */
+    struct arena subjects; /* of the events */
+    struct memory_fate fate;
+    GArray *truth; /* what really happened to each commit of the last batch */
 };
 
 static struct memory *memory_of(struct engine *engine)
 {
     return (struct memory *)(void *)engine;
-}
-
-static void free_calendar(gpointer calendar)
-{
-    calendar_free(calendar);
-}
-
-static struct calendar *live_of(const struct memory *memory, int64_t provider)
-{
-    return g_ptr_array_index(memory->calendars, (guint)provider);
 }
 
 static enum result memory_open(const struct engine_settings *settings, struct engine **engine_out,
@@ -71,8 +38,10 @@ static enum result memory_open(const struct engine_settings *settings, struct en
     message_out[0] = '\0';
     struct memory *memory = memory_new(sizeof *memory);
     memory->engine.operations = &engine_memory;
-    memory->calendars = g_ptr_array_new_with_free_func(free_calendar);
-    memory->ids = g_hash_table_new(g_str_hash, g_str_equal);
+    memory_tables_init(&memory->tables);
+    memory->events = g_array_new(FALSE, FALSE, sizeof(struct stored_event));
+    arena_init(&memory->subjects, 4096);
+    memory->truth = g_array_new(FALSE, FALSE, sizeof(enum outcome));
     *engine_out = &memory->engine;
     return RESULT_OK;
 }
@@ -80,17 +49,10 @@ static enum result memory_open(const struct engine_settings *settings, struct en
 static void memory_close(struct engine *engine)
 {
     struct memory *memory = memory_of(engine);
-    g_hash_table_destroy(memory->ids);
-    g_ptr_array_free(memory->calendars, TRUE);
-    for (size_t i = 0; i < memory->provider_count; i++) {
-        free(memory->providers[i].id);
-        free(memory->providers[i].rules);
-    }
-    for (size_t i = 0; i < memory->count; i++) {
-        free(memory->appointments[i].id);
-    }
-    free(memory->providers);
-    free(memory->appointments);
+    memory_tables_deinit(&memory->tables);
+    g_array_free(memory->events, TRUE);
+    arena_deinit(&memory->subjects);
+    g_array_free(memory->truth, TRUE);
     free(memory);
 }
 
@@ -108,76 +70,59 @@ static bool memory_is_sound(const struct engine *engine)
 
 void memory_set_faults(struct engine *engine, const struct memory_faults *faults)
 {
-    struct memory *memory = memory_of(engine);
-    memory->faults = *faults;
-    memory->random = faults->seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    memory_fate_set(&memory_of(engine)->fate, faults);
 }
 
 void memory_fail_nth(struct engine *engine, uint64_t nth)
 {
-    atomic_store(&memory_of(engine)->fail_in, nth);
+    atomic_store(&memory_of(engine)->fate.fail_in, nth);
 }
 
-/* xorshift64: enough to spread faults. */
-static unsigned draw(struct memory *memory, unsigned below)
+static void send_provider(const struct provider_row *provider, struct store_sink *sink)
 {
-    memory->random ^= memory->random << 13;
-    memory->random ^= memory->random >> 7;
-    memory->random ^= memory->random << 17;
-    return (unsigned)(memory->random >> 33) % below;
+    sink->provider(sink, provider->row.id, provider->row.number, &provider->tokens,
+                   &provider->definition);
 }
 
-static bool strikes(struct memory *memory, unsigned per_1000)
+static void send_row(enum memory_table table, const void *row, struct store_sink *sink)
 {
-    return per_1000 > 0 && draw(memory, 1000) < per_1000;
-}
-
-/* The position of that number, or where it would go. */
-static size_t find_position(const struct memory *memory, int64_t number)
-{
-    size_t low = 0, high = memory->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (memory->appointments[middle].appointment.number < number) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-static struct appointment *find_stored(const struct memory *memory, int64_t number)
-{
-    size_t position = find_position(memory, number);
-    bool found =
-        position < memory->count && memory->appointments[position].appointment.number == number;
-    return found ? &memory->appointments[position].appointment : NULL;
-}
-
-static struct stored_provider *find_provider(const struct memory *memory, int64_t number)
-{
-    bool known = number > 0 && (size_t)number < memory->provider_count;
-    return known && memory->providers[number].id != NULL ? &memory->providers[number] : NULL;
-}
-
-static void send_provider(const struct memory *memory, int64_t number, struct store_sink *sink)
-{
-    const struct stored_provider *provider = find_provider(memory, number);
-    if (provider != NULL) {
-        const struct store_tokens tokens = {.token = provider->token};
-        sink->provider(sink, provider->id, number, &tokens, &provider->definition);
+    const struct group_row *group = row;
+    switch (table) {
+    case TABLE_GROUPS:
+        sink->group(sink, group->row.id, group->closures, group->closure_count);
+        break;
+    case TABLE_CLIENTS:
+        sink->client(sink, &((const struct client_row *)row)->client);
+        break;
+    case TABLE_SERIES:
+        sink->series(sink, &((const struct series_row *)row)->series);
+        break;
+    case TABLE_PROVIDERS:
+        send_provider(row, sink);
+        break;
+    case TABLE_APPOINTMENTS:
+        sink->appointment(sink, &((const struct appointment_row *)row)->appointment);
+        break;
+    case TABLE_COUNT:
+        break;
     }
 }
 
 static enum result memory_load(struct engine *engine, struct store_sink *sink)
 {
-    struct memory *memory = memory_of(engine);
-    for (size_t number = 1; number < memory->provider_count; number++) {
-        send_provider(memory, (int64_t)number, sink);
-    }
-    for (size_t i = 0; i < memory->count; i++) {
-        sink->appointment(sink, &memory->appointments[i].appointment);
+    const struct memory *memory = memory_of(engine);
+    const bool wanted[TABLE_COUNT] = {
+        [TABLE_GROUPS] = sink->group != NULL,
+        [TABLE_CLIENTS] = sink->client != NULL,
+        [TABLE_SERIES] = sink->series != NULL,
+        [TABLE_PROVIDERS] = sink->provider != NULL,
+        [TABLE_APPOINTMENTS] = sink->appointment != NULL,
+    };
+    for (enum memory_table table = 0; table < TABLE_COUNT; table++) {
+        const struct shelf *shelf = &memory->tables.shelves[table];
+        for (size_t i = 0; i < shelf->count && wanted[table]; i++) {
+            send_row(table, shelf->places[i].row, sink);
+        }
     }
     return RESULT_OK;
 }
@@ -185,10 +130,18 @@ static enum result memory_load(struct engine *engine, struct store_sink *sink)
 static enum result memory_load_provider(struct engine *engine, int64_t number,
                                         struct store_sink *sink)
 {
-    struct memory *memory = memory_of(engine);
-    send_provider(memory, number, sink);
-    for (size_t i = 0; i < memory->count; i++) {
-        const struct appointment *appointment = &memory->appointments[i].appointment;
+    const struct memory_tables *tables = &memory_of(engine)->tables;
+    const struct provider_row *provider = memory_tables_find(tables, TABLE_PROVIDERS, number);
+    if (provider == NULL) {
+        return RESULT_OK;
+    }
+    if (sink->provider != NULL) {
+        send_provider(provider, sink);
+    }
+    const struct shelf *shelf = &tables->shelves[TABLE_APPOINTMENTS];
+    for (size_t i = 0; i < shelf->count && sink->appointment != NULL; i++) {
+        const struct appointment_row *row = shelf->places[i].row;
+        const struct appointment *appointment = &row->appointment;
         if (appointment->provider == number && appointment_is_live(appointment->status)) {
             sink->appointment(sink, appointment);
         }
@@ -199,234 +152,163 @@ static enum result memory_load_provider(struct engine *engine, int64_t number,
 static enum result memory_find_appointment(struct engine *engine, int64_t number,
                                            struct arena *arena, struct appointment *appointment_out)
 {
-    const struct appointment *stored = find_stored(memory_of(engine), number);
-    if (stored == NULL) {
+    const struct appointment_row *row =
+        memory_tables_find(&memory_of(engine)->tables, TABLE_APPOINTMENTS, number);
+    if (row == NULL) {
         return RESULT_APPOINTMENT_UNKNOWN;
     }
-    struct appointment appointment = *stored;
-    appointment.id = arena_copy_text(arena, stored->id, strlen(stored->id));
-    *appointment_out = appointment;
+    *appointment_out = row->appointment;
+    keep_appointment(arena, appointment_out);
     return RESULT_OK;
 }
 
-/* False if the id is another provider's. */
-static bool put_provider(struct memory *memory, int64_t number, const struct change *change,
-                         struct replaced *replaced_out)
+static enum result memory_find_client(struct engine *engine, int64_t number, struct arena *arena,
+                                      struct client *client_out)
 {
-    struct stored_provider *provider = &memory->providers[number];
-    const char *id = change->provider.id;
-    *replaced_out = (struct replaced){.registered = provider->id == NULL,
-                                      .definition = provider->definition,
-                                      .rules = provider->rules};
-    if (provider->id == NULL) {
-        if (g_hash_table_contains(memory->ids, id)) {
-            return false;
-        }
-        provider->id = memory_copy_text(id);
-        g_hash_table_add(memory->ids, provider->id);
+    const struct client_row *row =
+        memory_tables_find(&memory_of(engine)->tables, TABLE_CLIENTS, number);
+    if (row == NULL) {
+        return RESULT_CLIENT_UNKNOWN;
     }
-    assert(strcmp(provider->id, id) == 0); /* An id is for ever. */
-    provider->definition = *change->provider.definition;
-    struct availability_rule *rules = memory_copy(change->provider.definition->rules,
-                                                  provider->definition.rule_count * sizeof *rules);
-    provider->definition.rules = rules;
-    provider->rules = rules;
-    return true;
+    *client_out = row->client;
+    keep_client(arena, client_out);
+    return RESULT_OK;
 }
 
-static void withdraw_provider(struct memory *memory, int64_t number,
-                              const struct replaced *replaced)
+static enum result memory_find_series(struct engine *engine, int64_t number, struct arena *arena,
+                                      struct series *series_out)
 {
-    struct stored_provider *provider = &memory->providers[number];
-    free(provider->rules);
-    provider->rules = replaced->rules;
-    provider->definition = replaced->definition;
-    if (replaced->registered) {
-        g_hash_table_remove(memory->ids, provider->id);
-        free(provider->id);
-        provider->id = NULL;
+    const struct series_row *row =
+        memory_tables_find(&memory_of(engine)->tables, TABLE_SERIES, number);
+    if (row == NULL) {
+        return RESULT_APPOINTMENT_UNKNOWN;
     }
+    *series_out = row->series;
+    keep_series(arena, series_out);
+    return RESULT_OK;
 }
 
-/* False if the number is in use, the provider is not there, the span is empty or taken. */
-static bool insert_appointment(struct memory *memory, const struct appointment *appointment)
+static bool is_on_page(const struct store_page *page, const struct appointment *appointment)
 {
-    size_t position = find_position(memory, appointment->number);
-    const struct stored_provider *provider = find_provider(memory, appointment->provider);
-    if (provider == NULL || interval_is_empty(appointment->span) ||
-        find_stored(memory, appointment->number) != NULL ||
-        (appointment_is_live(appointment->status) &&
-         calendar_add(live_of(memory, appointment->provider), appointment) != RESULT_OK)) {
-        return false;
-    }
-    if (memory->count == memory->capacity) {
-        memory->capacity = memory->capacity * 2 + 64;
-        memory->appointments =
-            memory_resize(memory->appointments, memory->capacity * sizeof *memory->appointments);
-    }
-    struct stored_appointment *place = &memory->appointments[position];
-    memmove(place + 1, place, (memory->count - position) * sizeof *place);
-    *place = (struct stored_appointment){*appointment, memory_copy_text(appointment->id)};
-    place->appointment.id = place->id;
-    memory->count++;
-    return true;
+    return (page->client == 0 || page->client == appointment->client) &&
+           (page->series == 0 || page->series == appointment->series);
 }
 
-static void release_time(const struct memory *memory, const struct appointment *appointment)
+static enum result memory_page(struct engine *engine, const struct store_page *page,
+                               struct store_sink *sink)
 {
-    struct calendar *live = live_of(memory, appointment->provider);
-    size_t position = calendar_find(live, appointment->number);
-    if (position < calendar_count(live)) {
-        calendar_remove_at(live, position);
-    }
-}
-
-static void remove_appointment(struct memory *memory, int64_t number)
-{
-    size_t position = find_position(memory, number);
-    struct stored_appointment *place = &memory->appointments[position];
-    release_time(memory, &place->appointment);
-    free(place->id);
-    memory->count--;
-    memmove(place, place + 1, (memory->count - position) * sizeof *place);
-}
-
-/* False if it is not that provider's, or comes back to life where the time is taken. */
-static bool set_status(const struct memory *memory, int64_t provider, const struct change *change,
-                       struct replaced *replaced_out)
-{
-    struct appointment *stored = find_stored(memory, change->status.number);
-    if (stored == NULL || stored->provider != provider) {
-        return false;
-    }
-    struct appointment changed = *stored;
-    changed.status = change->status.status;
-    bool was_live = appointment_is_live(stored->status);
-    bool is_live = appointment_is_live(changed.status);
-    if (!was_live && is_live && calendar_add(live_of(memory, provider), &changed) != RESULT_OK) {
-        return false;
-    }
-    if (was_live && !is_live) {
-        release_time(memory, stored);
-    }
-    replaced_out->status = stored->status;
-    *stored = changed;
-    return true;
-}
-
-static bool make_change(struct memory *memory, int64_t provider, const struct change *change,
-                        struct replaced *replaced_out)
-{
-    switch (change->kind) {
-    case CHANGE_PROVIDER:
-        return put_provider(memory, provider, change, replaced_out);
-    case CHANGE_APPOINTMENT:
-        assert(change->appointment->provider == provider); /* Whose token this is. */
-        return insert_appointment(memory, change->appointment);
-    case CHANGE_STATUS:
-        return set_status(memory, provider, change, replaced_out);
-    case CHANGE_MOVE:
-    case CHANGE_SERIES:
-    case CHANGE_CLIENT:
-    case CHANGE_CLIENT_ERASE:
-    case CHANGE_GROUP:
-        break;
-    }
-    return false;
-}
-
-static void undo_change(struct memory *memory, int64_t provider, const struct change *change,
-                        const struct replaced *replaced)
-{
-    if (change->kind == CHANGE_PROVIDER) {
-        withdraw_provider(memory, provider, replaced);
-    } else if (change->kind == CHANGE_APPOINTMENT) {
-        remove_appointment(memory, change->appointment->number);
-    } else {
-        struct change back = *change;
-        struct replaced again;
-        back.status.status = replaced->status;
-        bool undone = set_status(memory, provider, &back, &again);
-        assert(undone); /* What came after it is undone already. */
-    }
-}
-
-static int64_t token_of(const struct memory *memory, int64_t provider)
-{
-    const struct stored_provider *stored = find_provider(memory, provider);
-    return stored != NULL ? stored->token : 0;
-}
-
-static void make_room(struct memory *memory, int64_t provider)
-{
-    if ((size_t)provider < memory->provider_count) {
-        return;
-    }
-    size_t count = ((size_t)provider + 1) * 2;
-    memory->providers = memory_resize(memory->providers, count * sizeof *memory->providers);
-    memset(&memory->providers[memory->provider_count], 0,
-           (count - memory->provider_count) * sizeof *memory->providers);
-    while (memory->calendars->len < count) {
-        g_ptr_array_add(memory->calendars, calendar_new());
-    }
-    memory->provider_count = count;
-}
-
-static bool make_changes(struct memory *memory, const struct commit *commit)
-{
-    struct replaced *replaced = memory_new(commit->change_count * sizeof *replaced);
-    size_t made = 0;
-    while (made < commit->change_count &&
-           make_change(memory, commit->side.provider, &commit->changes[made], &replaced[made])) {
-        made++;
-    }
-    bool complete = made == commit->change_count;
-    for (size_t i = made; i-- > 0;) {
-        if (!complete) {
-            undo_change(memory, commit->side.provider, &commit->changes[i], &replaced[i]);
-        } else if (commit->changes[i].kind == CHANGE_PROVIDER) {
-            free(replaced[i].rules);
+    const struct shelf *shelf = &memory_of(engine)->tables.shelves[TABLE_APPOINTMENTS];
+    size_t left = page->limit;
+    for (size_t i = shelf_position(shelf, page->after + 1); i < shelf->count && left > 0; i++) {
+        const struct appointment_row *row = shelf->places[i].row;
+        if (is_on_page(page, &row->appointment)) {
+            sink->appointment(sink, &row->appointment);
+            left--;
         }
     }
-    free(replaced);
-    return complete;
+    return RESULT_OK;
+}
+
+static int64_t memory_last_event(const struct engine *engine)
+{
+    return ((const struct memory *)(const void *)engine)->events->len;
+}
+
+static struct event read_event(const struct memory *memory, int64_t sequence, struct arena *arena)
+{
+    const struct stored_event *stored =
+        &g_array_index(memory->events, struct stored_event, sequence - 1);
+    const struct row *appointment =
+        memory_tables_find(&memory->tables, TABLE_APPOINTMENTS, stored->event.appointment);
+    return (struct event){
+        .sequence = sequence,
+        .at = stored->at,
+        .kind = stored->event.kind,
+        .provider = stored->event.provider,
+        .appointment_id = appointment != NULL ? keep_text(arena, appointment->id) : NULL,
+        .span = stored->event.span,
+        .subject_id = keep_text(arena, stored->event.subject_id),
+    };
+}
+
+static enum result memory_events(struct engine *engine, const struct event_page *page,
+                                 struct arena *arena, struct event_list *list_out)
+{
+    const struct memory *memory = memory_of(engine);
+    int64_t last = memory_last_event(engine);
+    size_t left = page->after < last ? (size_t)(last - page->after) : 0;
+    size_t count = left < page->limit ? left : page->limit;
+    struct event *events = arena_take(arena, count * sizeof *events);
+    for (size_t i = 0; i < count; i++) {
+        events[i] = read_event(memory, page->after + 1 + (int64_t)i, arena);
+    }
+    *list_out = (struct event_list){.events = events, .count = count};
+    return RESULT_OK;
+}
+
+/* A side without a provider has no token, and is always right. */
+static bool is_in_force(const struct memory *memory, const struct commit_side *side)
+{
+    const struct provider_row *row =
+        memory_tables_find(&memory->tables, TABLE_PROVIDERS, side->provider);
+    return side->provider == 0 || (row != NULL ? row->tokens.token : 0) == side->expected_token;
+}
+
+static void set_token(struct memory *memory, const struct commit_side *side)
+{
+    struct provider_row *row = memory_tables_find(&memory->tables, TABLE_PROVIDERS, side->provider);
+    if (row != NULL) {
+        row->tokens.token = side->next_token;
+    }
+}
+
+static void tell_events(struct memory *memory, const struct commit *commit)
+{
+    for (size_t i = 0; i < commit->change_count; i++) {
+        struct stored_event stored = {
+            .at = commit->at,
+            .event = change_event_of(commit, &commit->changes[i]),
+        };
+        stored.event.subject_id = keep_text(&memory->subjects, stored.event.subject_id);
+        g_array_append_val(memory->events, stored);
+    }
 }
 
 static enum outcome make_commit(struct memory *memory, const struct commit *commit)
 {
-    if (token_of(memory, commit->side.provider) != commit->side.expected_token) {
+    if (!is_in_force(memory, &commit->side) || !is_in_force(memory, &commit->other)) {
         return OUTCOME_CONFLICT;
     }
-    make_room(memory, commit->side.provider);
-    if (!make_changes(memory, commit)) {
-        return OUTCOME_NOT_APPLIED;
+    for (size_t i = 0; i < commit->change_count; i++) {
+        if (!memory_change_make(&memory->tables, commit, &commit->changes[i])) {
+            memory_tables_undo(&memory->tables);
+            return OUTCOME_NOT_APPLIED;
+        }
     }
-    memory->providers[commit->side.provider].token = commit->side.next_token;
+    memory_tables_accept(&memory->tables);
+    set_token(memory, &commit->side);
+    set_token(memory, &commit->other);
+    tell_events(memory, commit);
     return OUTCOME_APPLIED;
 }
 
-static bool fails_now(struct memory *memory)
+/* What is told, and the truth. */
+static enum outcome make_or_fail(struct memory *memory, const struct commit *commit,
+                                 enum outcome *truth_out)
 {
-    uint64_t left = atomic_load(&memory->fail_in);
-    if (left > 0) {
-        atomic_store(&memory->fail_in, left - 1);
-    }
-    return left == 1 || strikes(memory, memory->faults.not_applied_per_1000);
-}
-
-static enum outcome make_or_fail(struct memory *memory, const struct commit *commit)
-{
-    if (fails_now(memory)) {
-        return OUTCOME_NOT_APPLIED;
-    }
-    if (strikes(memory, memory->faults.conflict_per_1000)) {
+    *truth_out = OUTCOME_NOT_APPLIED;
+    switch (memory_fate_draw(&memory->fate)) {
+    case MEMORY_FAULT_CONFLICT:
         return OUTCOME_CONFLICT;
-    }
-    if (strikes(memory, memory->faults.unknown_per_1000)) {
-        if (draw(memory, 2) == 0) {
-            (void)make_commit(memory, commit);
-        }
+    case MEMORY_FAULT_NOT_APPLIED:
+        return OUTCOME_NOT_APPLIED;
+    case MEMORY_FAULT_UNKNOWN_APPLIED:
+        *truth_out = make_commit(memory, commit);
         return OUTCOME_UNKNOWN;
+    case MEMORY_FAULT_UNKNOWN_NOT_APPLIED:
+        return OUTCOME_UNKNOWN;
+    case MEMORY_FAULT_NONE:
+        break;
     }
     return make_commit(memory, commit);
 }
@@ -434,37 +316,20 @@ static enum outcome make_or_fail(struct memory *memory, const struct commit *com
 static void memory_apply(struct engine *engine, struct commit *const *commits, size_t count)
 {
     struct memory *memory = memory_of(engine);
-    if (memory->faults.delay_us_max > 0) {
-        usleep(draw(memory, memory->faults.delay_us_max + 1));
-    }
+    memory_fate_delay(&memory->fate);
+    g_array_set_size(memory->truth, (guint)count);
     for (size_t i = 0; i < count; i++) {
-        commits[i]->outcome = make_or_fail(memory, commits[i]);
+        commits[i]->outcome =
+            make_or_fail(memory, commits[i], &g_array_index(memory->truth, enum outcome, i));
     }
 }
 
-/* A later commit of the same batch can only have been applied on top of this one. */
-static bool was_applied(const struct memory *memory, struct commit *const *commits, size_t count,
-                        size_t position)
-{
-    int64_t token = commits[position]->side.next_token;
-    for (size_t i = position + 1; i < count; i++) {
-        if (commits[i]->side.provider == commits[position]->side.provider &&
-            commits[i]->side.expected_token == token && commits[i]->outcome == OUTCOME_APPLIED) {
-            return true;
-        }
-    }
-    return token_of(memory, commits[position]->side.provider) == token;
-}
-
-/* From the last to the first, so that a successor's outcome is known before its predecessor asks.
- */
 static void memory_resolve(struct engine *engine, struct commit *const *commits, size_t count)
 {
     struct memory *memory = memory_of(engine);
-    for (size_t i = count; i-- > 0;) {
+    for (size_t i = 0; i < count; i++) {
         if (commits[i]->outcome == OUTCOME_UNKNOWN) {
-            commits[i]->outcome =
-                was_applied(memory, commits, count, i) ? OUTCOME_APPLIED : OUTCOME_NOT_APPLIED;
+            commits[i]->outcome = g_array_index(memory->truth, enum outcome, i);
         }
     }
 }
@@ -482,6 +347,11 @@ const struct engine_operations engine_memory = {
     .load = memory_load,
     .load_provider = memory_load_provider,
     .find_appointment = memory_find_appointment,
+    .find_client = memory_find_client,
+    .find_series = memory_find_series,
+    .page = memory_page,
+    .events = memory_events,
+    .last_event = memory_last_event,
     .apply = memory_apply,
     .resolve = memory_resolve,
     .idle = memory_idle,

@@ -15,6 +15,10 @@
 #include "server/log.h"
 #include "server/store/engine.h"
 #include "server/store/lock_file.h"
+#include "server/store/sqlite_appointment_rows.h"
+#include "server/store/sqlite_client_rows.h"
+#include "server/store/sqlite_event_rows.h"
+#include "server/store/sqlite_provider_rows.h"
 #include "server/store/sqlite_rows.h"
 #include "server/store/sqlite_schema.h"
 
@@ -28,10 +32,11 @@ enum { PATH_SIZE = 4096 };
 struct sqlite {
     struct engine engine; /* first, so that an engine leads back to it */
     sqlite3 *database;
-    struct sqlite_rows rows;
+    struct sqlite_statements statements;
     int lock;
-    int64_t epoch;
+    int64_t epoch, last_event;
     int wal_pages;
+    bool erased; /* texts that were to leave the file are still in its log */
     bool sound;
 };
 
@@ -89,14 +94,15 @@ static enum result sqlite_open(const struct engine_settings *settings, struct en
     result = sqlite_schema_open(path, settings->guard, &sqlite->database, message_out,
                                 ENGINE_MESSAGE_SIZE);
     if (result == RESULT_OK) {
-        result = sqlite_rows_init(&sqlite->rows, sqlite->database, settings->zones);
+        result = sqlite_statements_init(&sqlite->statements, sqlite->database, settings->zones);
         snprintf(message_out, ENGINE_MESSAGE_SIZE, "its tables are not as they should be");
     }
     if (result != RESULT_OK) {
         engine_sqlite.close(&sqlite->engine);
         return result;
     }
-    sqlite->epoch = sqlite_rows_epoch(&sqlite->rows);
+    sqlite->epoch = sqlite_statements_number(&sqlite->statements, STATEMENT_EPOCH, 0);
+    sqlite->last_event = sqlite_statements_number(&sqlite->statements, STATEMENT_LAST_EVENT, 0);
     sqlite3_wal_hook(sqlite->database, count_wal_pages, sqlite);
     *engine_out = &sqlite->engine;
     return RESULT_OK;
@@ -109,7 +115,7 @@ static void sqlite_close(struct engine *engine)
         /* The log stays as it is: what recovery finds in it is the truth. */
         sqlite3_db_config(sqlite->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     }
-    sqlite_rows_deinit(&sqlite->rows);
+    sqlite_statements_deinit(&sqlite->statements);
     sqlite3_close(sqlite->database); /* Checkpoints on the way out. */
     lock_file_release(sqlite->lock);
     free(sqlite);
@@ -125,18 +131,27 @@ static bool sqlite_is_sound(const struct engine *engine)
     return ((const struct sqlite *)(const void *)engine)->sound;
 }
 
+static int64_t sqlite_last_event(const struct engine *engine)
+{
+    return ((const struct sqlite *)(const void *)engine)->last_event;
+}
+
 static enum result sqlite_load(struct engine *engine, struct store_sink *sink)
 {
     struct sqlite *sqlite = sqlite_of(engine);
-    return sqlite->sound ? sqlite_rows_load(&sqlite->rows, sink) : RESULT_UNAVAILABLE;
+    return sqlite->sound ? sqlite_rows_load(&sqlite->statements, sink) : RESULT_UNAVAILABLE;
 }
 
 static enum result sqlite_load_provider(struct engine *engine, int64_t number,
                                         struct store_sink *sink)
 {
     struct sqlite *sqlite = sqlite_of(engine);
-    return sqlite->sound ? sqlite_rows_load_provider(&sqlite->rows, number, sink)
-                         : RESULT_UNAVAILABLE;
+    if (!sqlite->sound) {
+        return RESULT_UNAVAILABLE;
+    }
+    enum result result = sqlite_provider_load(&sqlite->statements, number, sink);
+    return result == RESULT_OK ? sqlite_appointments_load_live(&sqlite->statements, number, sink)
+                               : result;
 }
 
 static enum result sqlite_find_appointment(struct engine *engine, int64_t number,
@@ -144,7 +159,40 @@ static enum result sqlite_find_appointment(struct engine *engine, int64_t number
 {
     struct sqlite *sqlite = sqlite_of(engine);
     return sqlite->sound
-               ? sqlite_rows_find_appointment(&sqlite->rows, number, arena, appointment_out)
+               ? sqlite_appointment_find(&sqlite->statements, number, arena, appointment_out)
+               : RESULT_UNAVAILABLE;
+}
+
+static enum result sqlite_find_client(struct engine *engine, int64_t number, struct arena *arena,
+                                      struct client *client_out)
+{
+    struct sqlite *sqlite = sqlite_of(engine);
+    return sqlite->sound ? sqlite_client_find(&sqlite->statements, number, arena, client_out)
+                         : RESULT_UNAVAILABLE;
+}
+
+static enum result sqlite_find_series(struct engine *engine, int64_t number, struct arena *arena,
+                                      struct series *series_out)
+{
+    struct sqlite *sqlite = sqlite_of(engine);
+    return sqlite->sound ? sqlite_series_find(&sqlite->statements, number, arena, series_out)
+                         : RESULT_UNAVAILABLE;
+}
+
+static enum result sqlite_page(struct engine *engine, const struct store_page *page,
+                               struct store_sink *sink)
+{
+    struct sqlite *sqlite = sqlite_of(engine);
+    return sqlite->sound ? sqlite_appointments_page(&sqlite->statements, page, sink)
+                         : RESULT_UNAVAILABLE;
+}
+
+static enum result sqlite_events(struct engine *engine, const struct event_page *page,
+                                 struct arena *arena, struct event_list *list_out)
+{
+    struct sqlite *sqlite = sqlite_of(engine);
+    return sqlite->sound
+               ? sqlite_events_list(&sqlite->statements, page, sqlite->last_event, arena, list_out)
                : RESULT_UNAVAILABLE;
 }
 
@@ -158,48 +206,50 @@ static void set_outcomes(struct commit *const *commits, size_t count, enum outco
     }
 }
 
-/* SQLITE_DONE when the commit ran or missed its token. */
-static int run_commit(const struct sqlite_rows *rows, struct commit *commit)
+/* SQLITE_DONE when the commit ran or missed a token. */
+static int run_commit(struct sqlite *sqlite, struct commit *commit)
 {
     int status;
-    if (!sqlite_rows_swap_token(rows, commit, &status)) {
+    if (!sqlite_rows_swap_tokens(&sqlite->statements, commit, &status)) {
         commit->outcome = OUTCOME_CONFLICT;
         return status;
     }
     commit->outcome = OUTCOME_APPLIED; /* Once the transaction is. */
     for (size_t i = 0; i < commit->change_count && status == SQLITE_DONE; i++) {
-        status = sqlite_rows_write(rows, commit->side.provider, &commit->changes[i]);
+        sqlite->erased = sqlite->erased || commit->changes[i].kind == CHANGE_CLIENT_ERASE;
+        status = sqlite_rows_write(&sqlite->statements, commit, &commit->changes[i]);
     }
     return status;
 }
 
-static int run_all(const struct sqlite_rows *rows, struct commit *const *commits, size_t count)
+static int run_all(struct sqlite *sqlite, struct commit *const *commits, size_t count)
 {
     int status = SQLITE_DONE;
     for (size_t i = 0; i < count && status == SQLITE_DONE; i++) {
-        status = run_commit(rows, commits[i]);
+        status = run_commit(sqlite, commits[i]);
     }
     return status;
 }
 
 /* Undoes what fails by itself and goes on; stops at any other failure. */
-static int run_one_by_one(const struct sqlite_rows *rows, struct commit *const *commits,
-                          size_t count)
+static int run_one_by_one(struct sqlite *sqlite, struct commit *const *commits, size_t count)
 {
+    const struct sqlite_statements *statements = &sqlite->statements;
     int status = SQLITE_DONE;
     for (size_t i = 0; i < count && status == SQLITE_DONE; i++) {
-        status = sqlite_rows_run(rows, STATEMENT_SAVEPOINT);
+        status = sqlite_statements_run(statements, STATEMENT_SAVEPOINT);
         if (status != SQLITE_DONE) {
             return status;
         }
-        status = run_commit(rows, commits[i]);
+        status = run_commit(sqlite, commits[i]);
         if ((status & 0xff) == SQLITE_CONSTRAINT) {
             log_line(LOG_ERROR, "sqlite: refused a change of provider %lld: %s",
-                     (long long)commits[i]->side.provider, sqlite3_errmsg(rows->database));
+                     (long long)commits[i]->side.provider, sqlite3_errmsg(sqlite->database));
             commits[i]->outcome = OUTCOME_NOT_APPLIED;
-            status = sqlite_rows_run(rows, STATEMENT_ROLLBACK_TO);
+            status = sqlite_statements_run(statements, STATEMENT_ROLLBACK_TO);
         }
-        status = status == SQLITE_DONE ? sqlite_rows_run(rows, STATEMENT_RELEASE) : status;
+        status =
+            status == SQLITE_DONE ? sqlite_statements_run(statements, STATEMENT_RELEASE) : status;
     }
     return status;
 }
@@ -207,7 +257,7 @@ static int run_one_by_one(const struct sqlite_rows *rows, struct commit *const *
 static void roll_back(struct sqlite *sqlite)
 {
     if (sqlite3_get_autocommit(sqlite->database) == 0) {
-        sqlite_rows_run(&sqlite->rows, STATEMENT_ROLLBACK);
+        sqlite_statements_run(&sqlite->statements, STATEMENT_ROLLBACK);
     }
 }
 
@@ -239,8 +289,10 @@ static void fail_batch(struct sqlite *sqlite, struct commit *const *commits, siz
 
 static void commit_batch(struct sqlite *sqlite, struct commit *const *commits, size_t count)
 {
-    int status = sqlite_rows_run(&sqlite->rows, STATEMENT_COMMIT);
+    int status = sqlite_statements_run(&sqlite->statements, STATEMENT_COMMIT);
     if (status == SQLITE_DONE) {
+        sqlite->last_event =
+            sqlite_statements_number(&sqlite->statements, STATEMENT_LAST_EVENT, sqlite->last_event);
         return;
     }
     if (nothing_was_written(status)) {
@@ -256,7 +308,7 @@ static void commit_batch(struct sqlite *sqlite, struct commit *const *commits, s
 static void sqlite_apply(struct engine *engine, struct commit *const *commits, size_t count)
 {
     struct sqlite *sqlite = sqlite_of(engine);
-    const struct sqlite_rows *rows = &sqlite->rows;
+    const struct sqlite_statements *statements = &sqlite->statements;
     for (size_t i = 0; i < count; i++) {
         commits[i]->outcome = OUTCOME_PENDING;
     }
@@ -264,12 +316,12 @@ static void sqlite_apply(struct engine *engine, struct commit *const *commits, s
         set_outcomes(commits, count, OUTCOME_NOT_APPLIED);
         return;
     }
-    int status = sqlite_rows_run(rows, STATEMENT_BEGIN);
-    status = status == SQLITE_DONE ? run_all(rows, commits, count) : status;
+    int status = sqlite_statements_run(statements, STATEMENT_BEGIN);
+    status = status == SQLITE_DONE ? run_all(sqlite, commits, count) : status;
     if ((status & 0xff) == SQLITE_CONSTRAINT) {
         roll_back(sqlite);
-        status = sqlite_rows_run(rows, STATEMENT_BEGIN);
-        status = status == SQLITE_DONE ? run_one_by_one(rows, commits, count) : status;
+        status = sqlite_statements_run(statements, STATEMENT_BEGIN);
+        status = status == SQLITE_DONE ? run_one_by_one(sqlite, commits, count) : status;
     }
     if (status == SQLITE_DONE) {
         commit_batch(sqlite, commits, count);
@@ -284,17 +336,19 @@ static void sqlite_resolve(struct engine *engine, struct commit *const *commits,
     (void)engine, (void)commits, (void)count;
 }
 
+/* After an erasure the log is emptied at once: until then the old texts are still in it. */
 static void sqlite_idle(struct engine *engine, bool nobody_waits)
 {
     struct sqlite *sqlite = sqlite_of(engine);
     int limit = nobody_waits ? CHECKPOINT_PAGES_AT_REST : CHECKPOINT_PAGES;
-    if (sqlite->wal_pages < limit || !sqlite->sound) {
+    if ((sqlite->wal_pages < limit && !sqlite->erased) || !sqlite->sound) {
         return;
     }
-    int status =
-        sqlite3_wal_checkpoint_v2(sqlite->database, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    int mode = sqlite->erased ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+    int status = sqlite3_wal_checkpoint_v2(sqlite->database, NULL, mode, NULL, NULL);
     sqlite->wal_pages = 0;
     if (status == SQLITE_OK) {
+        sqlite->erased = false;
         return;
     }
     log_line(LOG_ERROR, "sqlite: checkpoint failed: %s", sqlite3_errmsg(sqlite->database));
@@ -309,6 +363,11 @@ const struct engine_operations engine_sqlite = {
     .load = sqlite_load,
     .load_provider = sqlite_load_provider,
     .find_appointment = sqlite_find_appointment,
+    .find_client = sqlite_find_client,
+    .find_series = sqlite_find_series,
+    .page = sqlite_page,
+    .events = sqlite_events,
+    .last_event = sqlite_last_event,
     .apply = sqlite_apply,
     .resolve = sqlite_resolve,
     .idle = sqlite_idle,

@@ -10,7 +10,7 @@
 enum { APPLICATION_ID = 0x736c6f74 };
 
 /* Each takes the schema from its position to the next one. Never change one that was released. */
-static const char *const migrations[] = {schema_sqlite_001};
+static const char *const migrations[] = {schema_sqlite_001, schema_sqlite_002};
 enum { SCHEMA_VERSION = sizeof migrations / sizeof migrations[0] };
 
 struct opening {
@@ -118,6 +118,7 @@ static enum result prepare(const struct opening *opening, bool guard)
     /* Exclusive before the first read, so that WAL needs no shared memory. */
     enum result result = run(opening, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA trusted_schema=OFF;"
                                       "PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON;"
+                                      "PRAGMA secure_delete=ON;"
                                       "PRAGMA cache_size=-32768; PRAGMA mmap_size=0");
     result = result == RESULT_OK ? check_owner(opening, &version) : result;
     if (result != RESULT_OK) {

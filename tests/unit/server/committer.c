@@ -15,6 +15,7 @@ struct recording {
     size_t batch_sizes[16];
     int64_t providers[64], tokens[64];
     size_t applied;
+    int64_t last_event;
 };
 
 static struct recording recording;
@@ -46,11 +47,16 @@ static enum result record_load_provider(struct engine *engine, int64_t number,
     return recording.applied == (size_t)number ? RESULT_OK : RESULT_UNAVAILABLE;
 }
 
-static enum result record_find(struct engine *engine, int64_t number, struct arena *arena,
-                               struct appointment *appointment_out)
+static enum result record_find_appointment(struct engine *engine, int64_t number,
+                                           struct arena *arena, struct appointment *appointment_out)
 {
     (void)engine, (void)number, (void)arena, (void)appointment_out;
     return RESULT_APPOINTMENT_UNKNOWN;
+}
+
+static int64_t record_last_event(const struct engine *engine)
+{
+    return ((const struct recording *)(const void *)engine)->last_event;
 }
 
 static void record_apply(struct engine *engine, struct commit *const *commits, size_t count)
@@ -91,7 +97,8 @@ static const struct engine_operations operations = {
     .epoch = record_epoch,
     .load = record_load,
     .load_provider = record_load_provider,
-    .find_appointment = record_find,
+    .find_appointment = record_find_appointment,
+    .last_event = record_last_event,
     .apply = record_apply,
     .resolve = record_resolve,
     .idle = record_idle,

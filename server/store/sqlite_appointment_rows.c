@@ -1,0 +1,185 @@
+/* Positions are those of the column list in sqlite_statements.c. */
+#include "server/store/sqlite_appointment_rows.h"
+
+#include "server/store/keep.h"
+
+static void bind_decision(sqlite3_stmt *statement, const struct decision *decision)
+{
+    sqlite3_bind_int(statement, 11, decision->exact_fit);
+    sqlite3_bind_int(statement, 12, decision->chosen.cost);
+    if (decision->has_runner_up) {
+        sqlite3_bind_int64(statement, 13, decision->runner_up_start);
+    } else {
+        sqlite3_bind_null(statement, 13);
+    }
+    sqlite3_bind_int(statement, 14, decision->runner_up.cost);
+    sqlite3_bind_int(statement, 18, decision->chosen.fragments);
+    sqlite3_bind_int(statement, 19, decision->chosen.stranded_minutes);
+    sqlite3_bind_int(statement, 20, decision->runner_up.fragments);
+    sqlite3_bind_int(statement, 21, decision->runner_up.stranded_minutes);
+}
+
+int sqlite_appointment_insert(const struct sqlite_statements *statements,
+                              const struct appointment *appointment)
+{
+    sqlite3_stmt *statement = statements->prepared[STATEMENT_APPOINTMENT_INSERT];
+    sqlite3_bind_int64(statement, 1, appointment->number);
+    sqlite_bind_text_borrowed(statement, 2, appointment->id);
+    sqlite3_bind_int64(statement, 3, appointment->provider);
+    sqlite3_bind_int(statement, 4, appointment->service_day);
+    sqlite3_bind_int64(statement, 5, appointment->span.start);
+    sqlite3_bind_int64(statement, 6, appointment->span.end);
+    sqlite3_bind_int64(statement, 7, appointment->range.start);
+    sqlite3_bind_int64(statement, 8, appointment->range.end);
+    sqlite3_bind_int(statement, 9, (int)appointment->status);
+    sqlite3_bind_int(statement, 10, appointment->provider_named);
+    bind_decision(statement, &appointment->decision);
+    sqlite_bind_optional(statement, 15, appointment->created_at);
+    sqlite_bind_optional(statement, 16, (int64_t)appointment->fingerprint);
+    sqlite3_bind_int(statement, 17, appointment->undated);
+    sqlite_bind_optional(statement, 22, appointment->expires_at);
+    sqlite_bind_optional(statement, 23, appointment->client);
+    sqlite_bind_optional(statement, 24, appointment->series);
+    sqlite_bind_optional(statement, 25, appointment->occurrence);
+    sqlite_bind_optional(statement, 26, appointment->first_provider);
+    sqlite_bind_optional(statement, 27, appointment->first_start);
+    sqlite_bind_text_borrowed(statement, 28, appointment->ended_by);
+    sqlite_bind_text_borrowed(statement, 29, appointment->reason);
+    return sqlite_statements_run(statements, STATEMENT_APPOINTMENT_INSERT);
+}
+
+int sqlite_appointment_set_status(const struct sqlite_statements *statements, int64_t provider,
+                                  const struct change *change)
+{
+    sqlite3_stmt *statement = statements->prepared[STATEMENT_STATUS_SET];
+    sqlite3_bind_int64(statement, 1, change->status.number);
+    sqlite3_bind_int64(statement, 2, provider);
+    sqlite3_bind_int(statement, 3, (int)change->status.status);
+    sqlite_bind_text_borrowed(statement, 4, change->status.ended_by);
+    sqlite_bind_text_borrowed(statement, 5, change->status.reason);
+    return sqlite_statements_change_one(statements, STATEMENT_STATUS_SET);
+}
+
+int sqlite_appointment_move(const struct sqlite_statements *statements, const struct change *change)
+{
+    const struct appointment *place = change->move.appointment;
+    sqlite3_stmt *statement = statements->prepared[STATEMENT_MOVE];
+    sqlite3_bind_int64(statement, 1, place->number);
+    sqlite3_bind_int64(statement, 2, change->move.from);
+    sqlite3_bind_int64(statement, 3, place->provider);
+    sqlite3_bind_int(statement, 4, place->service_day);
+    sqlite3_bind_int64(statement, 5, place->span.start);
+    sqlite3_bind_int64(statement, 6, place->span.end);
+    sqlite3_bind_int64(statement, 7, place->range.start);
+    sqlite3_bind_int64(statement, 8, place->range.end);
+    sqlite3_bind_int(statement, 9, place->provider_named);
+    return sqlite_statements_change_one(statements, STATEMENT_MOVE);
+}
+
+static struct decision read_decision(sqlite3_stmt *statement)
+{
+    return (struct decision){
+        .exact_fit = sqlite3_column_int(statement, 10) != 0,
+        .has_runner_up = sqlite3_column_type(statement, 12) != SQLITE_NULL,
+        .runner_up_start = sqlite3_column_int64(statement, 12),
+        .chosen = {.cost = sqlite3_column_int(statement, 11),
+                   .fragments = sqlite3_column_int(statement, 17),
+                   .stranded_minutes = sqlite3_column_int(statement, 18)},
+        .runner_up = {.cost = sqlite3_column_int(statement, 13),
+                      .fragments = sqlite3_column_int(statement, 19),
+                      .stranded_minutes = sqlite3_column_int(statement, 20)},
+    };
+}
+
+/* The texts are borrowed until the statement moves on. */
+static struct appointment read_appointment(sqlite3_stmt *statement)
+{
+    return (struct appointment){
+        .number = sqlite3_column_int64(statement, 0),
+        .id = sqlite_text(statement, 1),
+        .provider = sqlite3_column_int64(statement, 2),
+        .service_day = sqlite3_column_int(statement, 3),
+        .span = {sqlite3_column_int64(statement, 4), sqlite3_column_int64(statement, 5)},
+        .range = {sqlite3_column_int64(statement, 6), sqlite3_column_int64(statement, 7)},
+        .status = (enum appointment_status)sqlite3_column_int(statement, 8),
+        .provider_named = sqlite3_column_int(statement, 9) != 0,
+        .created_at = sqlite3_column_int64(statement, 14),
+        .fingerprint = (uint64_t)sqlite3_column_int64(statement, 15),
+        .undated = sqlite3_column_int(statement, 16) != 0,
+        .decision = read_decision(statement),
+        .expires_at = sqlite3_column_int64(statement, 21),
+        .client = sqlite3_column_int64(statement, 22),
+        .series = sqlite3_column_int64(statement, 23),
+        .occurrence = sqlite3_column_int(statement, 24),
+        .first_provider = sqlite3_column_int64(statement, 25),
+        .first_start = sqlite3_column_int64(statement, 26),
+        .ended_by = sqlite_text(statement, 27),
+        .reason = sqlite_text(statement, 28),
+    };
+}
+
+static enum result send_appointments(const struct sqlite_statements *statements,
+                                     enum sqlite_statement which, struct store_sink *sink)
+{
+    sqlite3_stmt *statement = statements->prepared[which];
+    int status;
+    while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
+        struct appointment appointment = read_appointment(statement);
+        sink->appointment(sink, &appointment);
+    }
+    return sqlite_statements_finish(statements, which, status);
+}
+
+enum result sqlite_appointments_load(const struct sqlite_statements *statements,
+                                     struct store_sink *sink)
+{
+    return sink->appointment == NULL ? RESULT_OK
+                                     : send_appointments(statements, STATEMENT_APPOINTMENTS, sink);
+}
+
+enum result sqlite_appointments_load_live(const struct sqlite_statements *statements,
+                                          int64_t provider, struct store_sink *sink)
+{
+    sqlite3_bind_int64(statements->prepared[STATEMENT_LIVE_OF_PROVIDER], 1, provider);
+    return sink->appointment == NULL
+               ? RESULT_OK
+               : send_appointments(statements, STATEMENT_LIVE_OF_PROVIDER, sink);
+}
+
+/* A statement per case, so that each walks its own index. */
+enum result sqlite_appointments_page(const struct sqlite_statements *statements,
+                                     const struct store_page *page, struct store_sink *sink)
+{
+    static const enum sqlite_statement cases[2][2] = {
+        {STATEMENT_PAGE, STATEMENT_PAGE_OF_SERIES},
+        {STATEMENT_PAGE_OF_CLIENT, STATEMENT_PAGE_OF_BOTH},
+    };
+    enum sqlite_statement which = cases[page->client != 0][page->series != 0];
+    sqlite3_stmt *statement = statements->prepared[which];
+    sqlite3_bind_int64(statement, 1, page->after);
+    sqlite3_bind_int64(statement, 2, (int64_t)page->limit);
+    if (page->client != 0) {
+        sqlite3_bind_int64(statement, 3, page->client);
+    }
+    if (page->series != 0) {
+        sqlite3_bind_int64(statement, 4, page->series);
+    }
+    return send_appointments(statements, which, sink);
+}
+
+enum result sqlite_appointment_find(const struct sqlite_statements *statements, int64_t number,
+                                    struct arena *arena, struct appointment *appointment_out)
+{
+    sqlite3_stmt *statement = statements->prepared[STATEMENT_APPOINTMENT];
+    sqlite3_bind_int64(statement, 1, number);
+    int status = sqlite3_step(statement);
+    if (status != SQLITE_ROW) {
+        enum result result = sqlite_statements_finish(statements, STATEMENT_APPOINTMENT, status);
+        return result == RESULT_OK ? RESULT_APPOINTMENT_UNKNOWN : result;
+    }
+    struct appointment appointment = read_appointment(statement);
+    keep_appointment(arena, &appointment);
+    sqlite3_reset(statement);
+    *appointment_out = appointment;
+    return RESULT_OK;
+}

@@ -1,0 +1,167 @@
+/* The statements in one table, and the few ways to run them. */
+#include "server/store/sqlite_statements.h"
+
+#include "server/log.h"
+
+#define APPOINTMENT_COLUMNS                                                                       \
+    "number, id, provider, service_day, start_at, end_at, range_start, range_end, status, "       \
+    "provider_named, exact_fit, cost, runner_up_start, runner_up_cost, created_at, fingerprint, " \
+    "undated, fragments, stranded, runner_up_fragments, runner_up_stranded, expires_at, client, " \
+    "series, occurrence, first_provider, first_start, ended_by, reason"
+#define PROVIDER_COLUMNS                                                                 \
+    "number, id, zone, daily_limit, version, name, group_id, slot_step, buffer_before, " \
+    "buffer_after, notice, past_allowed, horizon, hold_ttl"
+#define RULE_COLUMNS "kind, weekdays, from_day, until_day, start_minute, end_minute"
+#define CLIENT_COLUMNS "number, id, created_at, erased, name, email, phone"
+#define SERIES_COLUMNS "number, id, fingerprint, occurrences"
+
+#define SELECT_PROVIDER                                 \
+    "SELECT " PROVIDER_COLUMNS ", token FROM provider " \
+    "JOIN provider_token ON provider_token.provider = provider.number "
+#define SELECT_APPOINTMENT "SELECT " APPOINTMENT_COLUMNS " FROM appointment "
+
+/* clang-format off */
+static const char *const texts[STATEMENT_COUNT] = {
+    [STATEMENT_BEGIN]        = "BEGIN IMMEDIATE",
+    [STATEMENT_COMMIT]       = "COMMIT",
+    [STATEMENT_ROLLBACK]     = "ROLLBACK",
+    [STATEMENT_SAVEPOINT]    = "SAVEPOINT one",
+    [STATEMENT_RELEASE]      = "RELEASE one",
+    [STATEMENT_ROLLBACK_TO]  = "ROLLBACK TO one",
+    [STATEMENT_EPOCH]        = "SELECT value FROM epoch",
+    [STATEMENT_TOKEN]        = "SELECT token FROM provider_token WHERE provider = ?1",
+    [STATEMENT_TOKEN_INSERT] = "INSERT INTO provider_token VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [STATEMENT_TOKEN_SWAP]   = "UPDATE provider_token SET token = ?2 WHERE provider = ?1 AND token = ?3",
+
+    [STATEMENT_PROVIDER_PUT] = "INSERT INTO provider (" PROVIDER_COLUMNS ") "
+                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
+                               "ON CONFLICT (number) DO UPDATE SET "
+                               "(" PROVIDER_COLUMNS ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    [STATEMENT_RULES_DELETE] = "DELETE FROM availability_rule WHERE provider = ?1",
+    [STATEMENT_RULE_INSERT]  = "INSERT INTO availability_rule (provider, position, " RULE_COLUMNS ") "
+                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [STATEMENT_PROVIDERS]    = SELECT_PROVIDER "ORDER BY number",
+    [STATEMENT_PROVIDER]     = SELECT_PROVIDER "WHERE number = ?1",
+    [STATEMENT_RULES]        = "SELECT " RULE_COLUMNS " FROM availability_rule WHERE provider = ?1 ORDER BY position",
+
+    [STATEMENT_GROUP_ENSURE]    = "INSERT INTO provider_group (id) VALUES (?1) ON CONFLICT DO NOTHING",
+    [STATEMENT_CLOSURES_DELETE] = "DELETE FROM group_closure "
+                                  "WHERE group_number = (SELECT number FROM provider_group WHERE id = ?1)",
+    [STATEMENT_CLOSURE_INSERT]  = "INSERT INTO group_closure (group_number, position, " RULE_COLUMNS ") VALUES "
+                                  "((SELECT number FROM provider_group WHERE id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [STATEMENT_GROUPS]          = "SELECT number, id FROM provider_group ORDER BY number",
+    [STATEMENT_CLOSURES]        = "SELECT " RULE_COLUMNS " FROM group_closure WHERE group_number = ?1 ORDER BY position",
+
+    [STATEMENT_APPOINTMENT_INSERT] = "INSERT INTO appointment (" APPOINTMENT_COLUMNS ") "
+                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
+                               "?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
+    [STATEMENT_STATUS_SET]   = "UPDATE appointment SET status = ?3, ended_by = coalesce(?4, ended_by), "
+                               "reason = coalesce(?5, reason) WHERE number = ?1 AND provider = ?2",
+    [STATEMENT_MOVE]         = "UPDATE appointment SET provider = ?3, service_day = ?4, start_at = ?5, end_at = ?6, "
+                               "range_start = ?7, range_end = ?8, provider_named = ?9, "
+                               "first_provider = coalesce(first_provider, provider), "
+                               "first_start = coalesce(first_start, start_at) "
+                               "WHERE number = ?1 AND provider = ?2 AND status IN (0, 1)",
+    [STATEMENT_APPOINTMENTS] = SELECT_APPOINTMENT "ORDER BY number",
+    [STATEMENT_LIVE_OF_PROVIDER] = SELECT_APPOINTMENT "WHERE provider = ?1 AND status IN (0, 1) ORDER BY number",
+    [STATEMENT_APPOINTMENT]  = SELECT_APPOINTMENT "WHERE number = ?1",
+    [STATEMENT_PAGE]           = SELECT_APPOINTMENT "WHERE number > ?1 ORDER BY number LIMIT ?2",
+    [STATEMENT_PAGE_OF_CLIENT] = SELECT_APPOINTMENT "WHERE number > ?1 AND client = ?3 ORDER BY number LIMIT ?2",
+    [STATEMENT_PAGE_OF_SERIES] = SELECT_APPOINTMENT "WHERE number > ?1 AND series = ?4 ORDER BY number LIMIT ?2",
+    [STATEMENT_PAGE_OF_BOTH]   = SELECT_APPOINTMENT "WHERE number > ?1 AND series = ?4 AND +client = ?3 "
+                                 "ORDER BY number LIMIT ?2",
+
+    [STATEMENT_CLIENT_INSERT] = "INSERT INTO client (" CLIENT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [STATEMENT_CLIENT_ERASE]  = "UPDATE client SET erased = 1, name = NULL, email = NULL, phone = NULL "
+                                "WHERE number = ?1 AND id = ?2",
+    [STATEMENT_REASONS_ERASE] = "UPDATE appointment SET reason = NULL WHERE client = ?1 AND reason IS NOT NULL",
+    [STATEMENT_CLIENTS]       = "SELECT " CLIENT_COLUMNS " FROM client ORDER BY number",
+    [STATEMENT_CLIENT]        = "SELECT " CLIENT_COLUMNS " FROM client WHERE number = ?1",
+    [STATEMENT_SERIES_INSERT] = "INSERT INTO series (" SERIES_COLUMNS ") VALUES (?1, ?2, ?3, ?4)",
+    [STATEMENT_ALL_SERIES]    = "SELECT " SERIES_COLUMNS " FROM series ORDER BY number",
+    [STATEMENT_SERIES]        = "SELECT " SERIES_COLUMNS " FROM series WHERE number = ?1",
+
+    [STATEMENT_EVENT_INSERT] = "INSERT INTO event (at, kind, provider, appointment, start_at, end_at, subject) "
+                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [STATEMENT_EVENTS]       = "SELECT sequence, at, kind, event.provider, event.start_at, event.end_at, subject, id "
+                               "FROM event LEFT JOIN appointment ON appointment.number = event.appointment "
+                               "WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
+    [STATEMENT_LAST_EVENT]   = "SELECT max(sequence) FROM event",
+};
+/* clang-format on */
+
+enum result sqlite_statements_init(struct sqlite_statements *statements, sqlite3 *database,
+                                   struct zones *zones)
+{
+    *statements = (struct sqlite_statements){.database = database, .zones = zones};
+    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+        if (sqlite3_prepare_v3(database, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
+                               &statements->prepared[i], NULL) != SQLITE_OK) {
+            log_line(LOG_ERROR, "sqlite: %s", sqlite3_errmsg(database));
+            return RESULT_UNAVAILABLE;
+        }
+    }
+    return RESULT_OK;
+}
+
+void sqlite_statements_deinit(struct sqlite_statements *statements)
+{
+    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+        sqlite3_finalize(statements->prepared[i]);
+    }
+    *statements = (struct sqlite_statements){0};
+}
+
+int sqlite_statements_run(const struct sqlite_statements *statements, enum sqlite_statement which)
+{
+    int status = sqlite3_step(statements->prepared[which]);
+    sqlite3_reset(statements->prepared[which]);
+    return status;
+}
+
+int sqlite_statements_change_one(const struct sqlite_statements *statements,
+                                 enum sqlite_statement which)
+{
+    int status = sqlite_statements_run(statements, which);
+    return status == SQLITE_DONE && sqlite3_changes(statements->database) != 1 ? SQLITE_CONSTRAINT
+                                                                               : status;
+}
+
+int64_t sqlite_statements_number(const struct sqlite_statements *statements,
+                                 enum sqlite_statement which, int64_t otherwise)
+{
+    sqlite3_stmt *statement = statements->prepared[which];
+    int64_t number =
+        sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : otherwise;
+    sqlite3_reset(statement);
+    return number;
+}
+
+enum result sqlite_statements_finish(const struct sqlite_statements *statements,
+                                     enum sqlite_statement which, int status)
+{
+    if (status != SQLITE_DONE) {
+        log_line(LOG_ERROR, "sqlite: %s", sqlite3_errmsg(statements->database));
+    }
+    sqlite3_reset(statements->prepared[which]);
+    return status == SQLITE_DONE ? RESULT_OK : RESULT_UNAVAILABLE;
+}
+
+void sqlite_bind_optional(sqlite3_stmt *statement, int position, int64_t value)
+{
+    if (value == 0) {
+        sqlite3_bind_null(statement, position);
+    } else {
+        sqlite3_bind_int64(statement, position, value);
+    }
+}
+
+void sqlite_bind_text_borrowed(sqlite3_stmt *statement, int position, const char *text)
+{
+    sqlite3_bind_text(statement, position, text, -1, SQLITE_STATIC); /* NULL binds NULL. */
+}
+
+const char *sqlite_text(sqlite3_stmt *statement, int column)
+{
+    return (const char *)sqlite3_column_text(statement, column);
+}
