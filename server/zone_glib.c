@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,15 @@ enum { NAME_SIZE = 64 };
 #define FIRST_INSTANT (INT64_C(86400) * CIVIL_DAY_MIN)
 #define LAST_INSTANT (INT64_C(86400) * CIVIL_DAY_MAX)
 
+/*
+ * GLib walks a list of every change there ever was, so what it said of a day is kept: the day in
+ * the upper half of a word, in the lower half nothing (the word was never written), OFFSET_CHANGES,
+ * or the day's offset plus OFFSET_BIAS. A word is read and written whole, so threads need no lock,
+ * and whichever of two days writes last, the other one asks GLib again.
+ */
+enum { DAY_WORDS = 512, OFFSET_CHANGES = 1 };
+#define OFFSET_BIAS (INT64_C(1) << 31)
+
 struct zone_entry {
     struct zone zone; /* first, so that a zone leads back to its entry */
     char *name;
@@ -24,6 +34,7 @@ struct zone_entry {
     GTimeZone *successor; /* counts from SUCCESSION on; usually NULL */
     bool is_fixed;        /* never changes its offset: plain arithmetic */
     int64_t fixed_offset;
+    _Atomic(uint64_t) *day_words; /* DAY_WORDS of them; NULL when fixed */
     struct zone_entry *next;
 };
 
@@ -56,10 +67,53 @@ static int64_t database_offset(GTimeZone *database, int64_t instant)
         database, g_time_zone_find_interval(database, G_TIME_TYPE_UNIVERSAL, instant));
 }
 
-static int64_t offset_at(const struct zone_entry *entry, int64_t instant)
+static GTimeZone *database_at(const struct zone_entry *entry, int64_t instant)
 {
     bool is_succeeded = entry->successor != NULL && instant >= SUCCESSION;
-    return database_offset(is_succeeded ? entry->successor : entry->database, instant);
+    return is_succeeded ? entry->successor : entry->database;
+}
+
+static int64_t offset_at(const struct zone_entry *entry, int64_t instant)
+{
+    return database_offset(database_at(entry, instant), instant);
+}
+
+static int64_t day_at(int64_t seconds)
+{
+    return seconds / CIVIL_SECONDS_PER_DAY - (seconds % CIVIL_SECONDS_PER_DAY < 0 ? 1 : 0);
+}
+
+static uint64_t ask_about_day(const struct zone_entry *entry, int64_t day)
+{
+    int64_t first = (day - 1) * CIVIL_SECONDS_PER_DAY, last = (day + 2) * CIVIL_SECONDS_PER_DAY;
+    GTimeZone *database = database_at(entry, first);
+    gint interval = g_time_zone_find_interval(database, G_TIME_TYPE_UNIVERSAL, first);
+    bool is_steady = database == database_at(entry, last) &&
+                     interval == g_time_zone_find_interval(database, G_TIME_TYPE_UNIVERSAL, last);
+    int64_t low = is_steady ? g_time_zone_get_offset(database, interval) + OFFSET_BIAS
+                            : (int64_t)OFFSET_CHANGES;
+    return (uint64_t)day << 32 | (uint64_t)low;
+}
+
+/*
+ * The offset, if it is the same from a day before to a day after the day of `seconds`. An instant
+ * and the wall times it has anywhere are less than a day apart, so that neither a wall time nor an
+ * instant of that day can have another one.
+ */
+static bool steady_offset(const struct zone_entry *entry, int64_t seconds, int64_t *offset_out)
+{
+    int64_t day = day_at(seconds);
+    if (day < CIVIL_DAY_MIN || day > CIVIL_DAY_MAX) {
+        return false;
+    }
+    _Atomic(uint64_t) *kept = &entry->day_words[(uint64_t)day % DAY_WORDS];
+    uint64_t word = atomic_load_explicit(kept, memory_order_relaxed);
+    if (word >> 32 != (uint32_t)day || (uint32_t)word == 0) {
+        word = ask_about_day(entry, day);
+        atomic_store_explicit(kept, word, memory_order_relaxed);
+    }
+    *offset_out = (int64_t)(uint32_t)word - OFFSET_BIAS;
+    return (uint32_t)word != OFFSET_CHANGES;
 }
 
 /*
@@ -75,6 +129,10 @@ static int64_t to_instant(const struct zone *zone, int32_t day, int32_t minute)
     if (entry->is_fixed) {
         return wall - entry->fixed_offset;
     }
+    int64_t steady;
+    if (steady_offset(entry, wall, &steady)) {
+        return wall - steady;
+    }
     int64_t before = offset_at(entry, wall - CIVIL_SECONDS_PER_DAY);
     int64_t after = offset_at(entry, wall + CIVIL_SECONDS_PER_DAY);
     if (before == after || offset_at(entry, wall - before) == before) {
@@ -86,8 +144,12 @@ static int64_t to_instant(const struct zone *zone, int32_t day, int32_t minute)
 static struct civil_moment to_local(const struct zone *zone, int64_t instant)
 {
     const struct zone_entry *entry = entry_of(zone);
-    int64_t wall = instant + (entry->is_fixed ? entry->fixed_offset : offset_at(entry, instant));
-    int64_t day = wall / CIVIL_SECONDS_PER_DAY - (wall % CIVIL_SECONDS_PER_DAY < 0 ? 1 : 0);
+    int64_t offset = entry->fixed_offset;
+    if (!entry->is_fixed && !steady_offset(entry, instant, &offset)) {
+        offset = offset_at(entry, instant);
+    }
+    int64_t wall = instant + offset;
+    int64_t day = day_at(wall);
     return (struct civil_moment){
         .day = (int32_t)day,
         .minute = (int32_t)((wall - day * CIVIL_SECONDS_PER_DAY) / 60),
@@ -162,14 +224,16 @@ static struct zone_entry *entry_new(const char *name)
     }
     struct zone_entry *entry = memory_new(sizeof *entry);
     char *kept_name = memory_copy_text(name);
+    bool is_fixed = g_time_zone_find_interval(database, G_TIME_TYPE_UNIVERSAL, FIRST_INSTANT) ==
+                    g_time_zone_find_interval(database, G_TIME_TYPE_UNIVERSAL, LAST_INSTANT);
     *entry = (struct zone_entry){
         .zone = {kept_name, to_instant, to_local},
         .name = kept_name,
         .database = database,
         .successor = open_successor(name, database),
-        .is_fixed = g_time_zone_find_interval(database, G_TIME_TYPE_UNIVERSAL, FIRST_INSTANT) ==
-                    g_time_zone_find_interval(database, G_TIME_TYPE_UNIVERSAL, LAST_INSTANT),
+        .is_fixed = is_fixed,
         .fixed_offset = database_offset(database, FIRST_INSTANT),
+        .day_words = is_fixed ? NULL : memory_new(DAY_WORDS * sizeof *entry->day_words),
     };
     return entry;
 }
@@ -180,6 +244,7 @@ static void entry_free(struct zone_entry *entry)
     if (entry->successor != NULL) {
         g_time_zone_unref(entry->successor);
     }
+    free(entry->day_words);
     free(entry->name);
     free(entry);
 }

@@ -1,7 +1,8 @@
 /*
  * Zones over GLib's GTimeZone, which reads the system's tzdb and needs no lock to be read.
  *
- * Zones are cached by name and live until zones_glib_free.
+ * Zones are cached by name and live until zones_glib_free. A zone remembers the offset of the days
+ * it was asked about; asking it takes no lock.
  */
 #ifndef SERVER_ZONE_GLIB_H
 #define SERVER_ZONE_GLIB_H

@@ -38,7 +38,7 @@ DATE_LINE = ["1844-12-31", "1867-10-18", "1892-07-04", "1969-09-30", "1993-08-21
 ORDINARY = ["01-01", "02-28", "03-01", "05-13", "07-15", "11-21", "12-31"]
 YEARS, YEARS_SHORT = (2015, 2045), (2026, 2026)
 ZONES_SHORT = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Chatham", "Asia/Kathmandu",
-               "Africa/Casablanca", "Pacific/Apia", "Europe/Dublin"]
+               "Africa/Casablanca", "Pacific/Apia", "Pacific/Easter", "Europe/Dublin"]
 DIFFERENCES_SHOWN = 20
 
 

@@ -94,6 +94,9 @@ Test(zone_glib, changes_of_odd_lengths_and_at_odd_hours)
     /* In Cairo the last Thursday of October ends twice, in Santiago a Sunday begins at one. */
     expect_instant("Africa/Cairo", "2026-10-29", AT(24, 0), "2026-10-29T22:00:00Z");
     expect_instant("America/Santiago", "2026-09-06", 0, "2026-09-06T04:00:00Z");
+    /* On Easter Island clocks change on a Saturday evening, which is Sunday in UTC. */
+    expect_instant("Pacific/Easter", "2026-09-05", AT(21, 30), "2026-09-06T03:30:00Z");
+    expect_instant("Pacific/Easter", "2026-09-05", AT(23, 30), "2026-09-06T04:30:00Z");
     /* Samoa left out a whole day. */
     expect_instant("Pacific/Apia", "2011-12-30", AT(12, 0), "2011-12-30T22:00:00Z");
     expect_instant("Pacific/Apia", "2011-12-31", AT(12, 0), "2011-12-30T22:00:00Z");
@@ -155,6 +158,24 @@ Test(zone_glib, there_and_back_through_a_century)
             cr_assert(again.day == local.day && again.minute == local.minute, "%s %lld", names[i],
                       (long long)instant);
         }
+    }
+}
+
+/* One zone is asked about every day of four years, there and back; the other is new each time. */
+Test(zone_glib, an_answer_does_not_depend_on_what_was_asked_before)
+{
+    enum { DAYS = 4 * 365 };
+    const struct zone *asked = zone_of("America/New_York");
+    for (int32_t i = 0; i < 2 * DAYS; i++) {
+        int32_t day = day_of("2025-01-01") + (i < DAYS ? i : 2 * DAYS - 1 - i);
+        struct zones *fresh_zones = zones_glib_new();
+        const struct zone *fresh = fresh_zones->find(fresh_zones, "America/New_York");
+        int64_t instant = fresh->to_instant(fresh, day, AT(12, 0));
+        int32_t minute = fresh->to_local(fresh, (int64_t)day * CIVIL_SECONDS_PER_DAY).minute;
+        zones_glib_free(fresh_zones);
+        cr_assert_eq(asked->to_instant(asked, day, AT(12, 0)), instant, "day %d", day);
+        cr_assert_eq(asked->to_local(asked, (int64_t)day * CIVIL_SECONDS_PER_DAY).minute, minute,
+                     "day %d", day);
     }
 }
 
