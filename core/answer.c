@@ -20,8 +20,7 @@ enum result answer_find(struct booking *booking, int64_t number, const char *id,
                         struct arena *arena, struct booking_answer *answer_out)
 {
     struct booking_answer answer = {.repeated = false};
-    enum result result =
-        store_find_appointment(booking->store, number, arena, &answer.appointment);
+    enum result result = store_find_appointment(booking->store, number, arena, &answer.appointment);
     if (result != RESULT_OK) {
         return result;
     }

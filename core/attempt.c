@@ -129,7 +129,8 @@ static enum result run_any(struct attempt *attempt, attempt_act act)
     while (result == RESULT_NO_SLOT && (provider = roster_walk_next(&walk)) != NULL) {
         result = provider != attempt->passed_over ? act(attempt, provider) : RESULT_NO_SLOT;
         if (result == RESULT_PREFERRED_UNKNOWN) {
-            result = RESULT_NO_SLOT; /* It left the group, or its registration did not come about. */
+            result =
+                RESULT_NO_SLOT; /* It left the group, or its registration did not come about. */
         }
     }
     roster_walk_deinit(&walk);
@@ -158,8 +159,8 @@ static void offer(struct booking_alternatives *alternatives,
             return;
         }
     }
-    while (place > 0 && distance(wanted, offered->span) <
-                            distance(wanted, alternatives->at[place - 1].span)) {
+    while (place > 0 &&
+           distance(wanted, offered->span) < distance(wanted, alternatives->at[place - 1].span)) {
         place--;
     }
     if (place == BOOKING_ALTERNATIVES_MAX) {
@@ -230,7 +231,7 @@ static bool find_alternatives(struct attempt *attempt, struct booking_alternativ
 static bool is_refusal(enum result result)
 {
     return result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED ||
-           result == RESULT_PREFERRED_UNKNOWN;
+           result == RESULT_PREFERRED_UNKNOWN || result == RESULT_SERIES_REFUSED;
 }
 
 /* A refusal, too, is given only when what it rests on is durable. */
@@ -247,8 +248,8 @@ enum result attempt_run(struct attempt *attempt, attempt_act act,
     }
     for (int tries = 0; tries < DESK_TRIES; tries++) {
         attempt->basis = basis_begin(booking);
-        enum result result = attempt->provider_id != NULL ? run_named(attempt, act)
-                                                          : run_any(attempt, act);
+        enum result result =
+            attempt->provider_id != NULL ? run_named(attempt, act) : run_any(attempt, act);
         bool has_alternatives = result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED;
         if (alternatives_out != NULL && has_alternatives &&
             !find_alternatives(attempt, alternatives_out)) {

@@ -153,12 +153,12 @@ static bool is_same_request(const struct booking_answer *answer,
     int32_t day = appointment->service_day;
     struct interval range = {zone->to_instant(zone, day, request->range.start_minute),
                              zone->to_instant(zone, day, request->range.end_minute)};
-    bool same_provider = appointment->provider_named
-                             ? request->provider_id != NULL &&
-                                   strcmp(request->provider_id, answer->provider_id) == 0
-                             : request->provider_id == NULL;
-    return same_provider && !request->range.is_instants && range.start == appointment->range.start &&
-           range.end == appointment->range.end &&
+    bool same_provider =
+        appointment->provider_named
+            ? request->provider_id != NULL && strcmp(request->provider_id, answer->provider_id) == 0
+            : request->provider_id == NULL;
+    return same_provider && !request->range.is_instants &&
+           range.start == appointment->range.start && range.end == appointment->range.end &&
            interval_length(appointment->span) == 60 * (int64_t)request->duration_minutes;
 }
 

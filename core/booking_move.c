@@ -163,8 +163,7 @@ static bool stands_there(struct move_attempt *move, const struct booking_move *a
     bool same_provider =
         asked->provider_id == NULL || strcmp(asked->provider_id, answer->provider_id) == 0;
     return same_provider && range.start == appointment->range.start &&
-           range.end == appointment->range.end &&
-           interval_contains(range, appointment->span);
+           range.end == appointment->range.end && interval_contains(range, appointment->span);
 }
 
 static enum result move_found(struct booking *booking, const struct booking_move *asked,

@@ -2,17 +2,50 @@
  * the same. */
 #include <stdlib.h>
 
+#include "core/client_claim.h"
 #include "core/desk.h"
 
 struct loader {
     struct store_sink sink;
     struct booking *booking;
+    struct arena arena; /* for a moment */
     bool consistent;
 };
 
 static struct loader *loader_of(struct store_sink *sink)
 {
     return (struct loader *)(void *)sink; /* Its first member. */
+}
+
+static void load_group(struct store_sink *sink, const char *id,
+                       const struct availability_rule *closures, size_t closure_count)
+{
+    struct group *group = groups_ensure(loader_of(sink)->booking->groups, id);
+    group_edit(group);
+    group_close(group, closures, closure_count);
+    group_edit_end(group);
+}
+
+static void load_client(struct store_sink *sink, const struct client *client)
+{
+    struct loader *loader = loader_of(sink);
+    struct booking *booking = loader->booking;
+    clients_add(booking->clients, client->number, client->id);
+    id_index_put(booking->client_ids, client->id, client->number);
+    if (client->erased) {
+        clients_erase(booking->clients, client->number);
+        return;
+    }
+    const char *address = client_address(client->email, client->phone, &loader->arena);
+    if (address != NULL && id_index_find(booking->client_addresses, address) == 0) {
+        id_index_put(booking->client_addresses, address, client->number);
+    }
+    arena_reset(&loader->arena);
+}
+
+static void load_series(struct store_sink *sink, const struct series *series)
+{
+    id_index_put(loader_of(sink)->booking->index, series->id, series->number);
 }
 
 static void load_provider(struct store_sink *sink, const char *id, int64_t number,
@@ -24,6 +57,7 @@ static void load_provider(struct store_sink *sink, const char *id, int64_t numbe
     provider_lock(provider);
     desk_define(booking, provider, definition);
     provider_advance(provider, tokens->token, 0);
+    provider_set_version(provider, tokens->version);
     provider_unlock(provider);
 }
 
@@ -37,15 +71,19 @@ static void load_appointment(struct store_sink *sink, const struct appointment *
         return;
     }
     id_index_put(booking->index, appointment->id, appointment->number);
+    bool is_live = appointment_is_live(appointment->status);
     provider_lock(provider);
-    if (appointment_is_live(appointment->status) &&
-        calendar_add(provider_calendar(provider), appointment) != RESULT_OK) {
+    if (is_live && calendar_add(provider_calendar(provider), appointment) != RESULT_OK) {
         loader->consistent = false;
     }
     int64_t day_start =
         zone_day(provider_definition(provider)->zone, appointment->service_day).start;
+    struct group *group = provider_group(provider);
     provider_unlock(provider);
-    desk_learn(booking, appointment->id, appointment->range, interval_length(appointment->span),
+    if (is_live) {
+        desk_count(booking, appointment);
+    }
+    desk_learn(group, appointment->id, appointment->range, interval_length(appointment->span),
                day_start);
 }
 
@@ -73,14 +111,23 @@ enum result booking_open(const struct booking_settings *settings, struct store *
         .roster = roster_new(settings->secret),
         .groups = groups_new(settings->sample_mode),
         .index = id_index_new(settings->secret),
-        .sample = sample_new(settings->sample_mode),
+        .clients = clients_new(),
+        .client_ids = id_index_new(settings->secret),
+        .client_addresses = id_index_new(settings->secret),
     };
+    pthread_mutex_init(&booking->expiring, NULL);
     struct loader loader = {
-        .sink = {.provider = load_provider, .appointment = load_appointment},
+        .sink = {.group = load_group,
+                 .client = load_client,
+                 .series = load_series,
+                 .provider = load_provider,
+                 .appointment = load_appointment},
         .booking = booking,
         .consistent = true,
     };
+    arena_init(&loader.arena, 1024);
     enum result result = store_load(store, &loader.sink);
+    arena_deinit(&loader.arena);
     if (result == RESULT_OK && !loader.consistent) {
         result = RESULT_INTERNAL;
     }
@@ -93,12 +140,30 @@ enum result booking_open(const struct booking_settings *settings, struct store *
     return RESULT_OK;
 }
 
+void booking_expire(struct booking *booking)
+{
+    int64_t now = desk_now(booking), last = roster_last_number(booking->roster);
+    for (int64_t number = 1; number <= last; number++) {
+        struct provider *provider = roster_at(booking->roster, number);
+        struct roster_hint hint;
+        if (provider != NULL && roster_read_hint(booking->roster, number, &hint) &&
+            hint.next_expiry <= now && desk_lock(booking, provider, now)) {
+            provider_unlock(provider);
+        }
+    }
+    desk_settle_expiries(booking);
+}
+
 void booking_free(struct booking *booking)
 {
     if (booking == NULL) {
         return;
     }
-    sample_free(booking->sample);
+    desk_settle_expiries(booking);
+    pthread_mutex_destroy(&booking->expiring);
+    clients_free(booking->clients);
+    id_index_free(booking->client_ids);
+    id_index_free(booking->client_addresses);
     id_index_free(booking->index);
     roster_free(booking->roster);
     groups_free(booking->groups);

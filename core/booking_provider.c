@@ -5,8 +5,8 @@
 
 #include "core/revision.h"
 
-static struct revision revision_begin(struct booking *booking,
-                                      const struct booking_revision *wish, struct arena *arena)
+static struct revision revision_begin(struct booking *booking, const struct booking_revision *wish,
+                                      struct arena *arena)
 {
     return (struct revision){
         .booking = booking,
@@ -102,8 +102,7 @@ static enum result revise_members(struct booking *booking, const struct group *g
     return RESULT_OK;
 }
 
-static enum result commit_closures(struct booking *booking,
-                                   const struct booking_closures *closures)
+static enum result commit_closures(struct booking *booking, const struct booking_closures *closures)
 {
     const struct change change = {
         .kind = CHANGE_GROUP,

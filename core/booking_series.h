@@ -43,7 +43,6 @@ struct booking_series {
  * nearest, which occurrences could have been had; nothing is booked. */
 MUST_CHECK enum result booking_book_series(struct booking *booking,
                                            const struct booking_series_request *request,
-                                           struct arena *arena,
-                                           struct booking_series *series_out);
+                                           struct arena *arena, struct booking_series *series_out);
 
 #endif

@@ -18,7 +18,8 @@ struct client_claim {
     const char *claimed_id, *claimed_address; /* NULL: not claimed */
 };
 
-/* `asked` may be NULL. RESULT_CLIENT_UNKNOWN: nothing is claimed then. Otherwise it must be settled.
+/* `asked` may be NULL. RESULT_CLIENT_UNKNOWN: nothing is claimed then. Otherwise it must be
+ * settled.
  */
 MUST_CHECK enum result client_claim(struct booking *booking, const struct booking_client *asked,
                                     struct arena *arena, struct client_claim *claim_out);

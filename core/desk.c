@@ -94,11 +94,17 @@ struct roster_hint desk_hint(const struct booking *booking, struct provider *pro
     return hint_with(booking, provider, day, provider_latest_booking(provider, day));
 }
 
-/* Does not look for the latest booking among those of the day: it has just been made. */
+/* Does not look for the latest booking among those of the day: it has just been made. A hint about
+ * another day stays what it is, but for the next expiry. */
 void desk_publish_booked(struct booking *booking, struct provider *provider, int32_t day,
                          int64_t latest_booking)
 {
-    struct roster_hint hint = hint_with(booking, provider, day, latest_booking);
+    struct roster_hint hint;
+    if (roster_read_hint(booking->roster, provider_number(provider), &hint) && hint.day != day) {
+        hint.next_expiry = calendar_next_expiry(provider_calendar(provider));
+    } else {
+        hint = hint_with(booking, provider, day, latest_booking);
+    }
     roster_publish(booking->roster, provider, &hint);
 }
 

@@ -6,7 +6,8 @@
 #include "core/booking_life.h"
 #include "core/booking_move.h"
 
-/* A dry run finds a place and does not take it; the places found before are taken while it looks. */
+/* A dry run finds a place and does not take it; the places found before are taken while it looks.
+ */
 struct rehearsal {
     struct attempt attempt; /* first */
     const struct revision *revision;
@@ -58,12 +59,11 @@ static struct attempt attempt_elsewhere(const struct revision *revision, struct 
                                         const struct booking_range *range)
 {
     const struct appointment *appointment = misfit->appointment;
-    struct attempt attempt = attempt_begin(revision->booking, range,
-                                           (int32_t)(interval_length(appointment->span) / 60));
+    struct attempt attempt =
+        attempt_begin(revision->booking, range, (int32_t)(interval_length(appointment->span) / 60));
     attempt.asking.undated = appointment->undated;
     attempt.passed_over = own;
-    attempt.group_id =
-        revision->revised.group != NULL ? revision->revised.group : GROUP_DEFAULT;
+    attempt.group_id = revision->revised.group != NULL ? revision->revised.group : GROUP_DEFAULT;
     return attempt;
 }
 

@@ -8,6 +8,12 @@
 
 #include "core/memory.h"
 
+struct closure_set {
+    struct closures closures;
+    struct closure_set *replaced; /* may still be read */
+    struct availability_rule rules[];
+};
+
 struct CAPABILITY("group") group {
     /* Fixed at birth. */
     char *id;
@@ -15,7 +21,7 @@ struct CAPABILITY("group") group {
     struct group *next;
     pthread_mutex_t editing;
 
-    _Atomic(struct closures *) closures;
+    _Atomic(struct closure_set *) closures;
 };
 
 struct groups {
@@ -24,25 +30,24 @@ struct groups {
     _Atomic(struct group *) first;
 };
 
-static struct closures *closures_new(const struct availability_rule *rules, size_t count,
-                                     struct closures *replaced)
+static struct closure_set *closures_new(const struct availability_rule *rules, size_t count,
+                                        struct closure_set *replaced)
 {
-    struct closures *closures = memory_new(sizeof *closures);
-    *closures = (struct closures){
-        .rules = memory_copy(rules, count * sizeof *rules),
-        .count = count,
-        .replaced = replaced,
-    };
-    return closures;
+    struct closure_set *set = memory_new(sizeof *set + count * sizeof set->rules[0]);
+    if (count > 0) {
+        memcpy(set->rules, rules, count * sizeof set->rules[0]);
+    }
+    set->closures = (struct closures){.rules = set->rules, .count = count};
+    set->replaced = replaced;
+    return set;
 }
 
-static void closures_free(struct closures *closures)
+static void closures_free(struct closure_set *set)
 {
-    while (closures != NULL) {
-        struct closures *replaced = closures->replaced;
-        free((void *)(uintptr_t)closures->rules); /* Ours, and const only for readers. */
-        free(closures);
-        closures = replaced;
+    while (set != NULL) {
+        struct closure_set *replaced = set->replaced;
+        free(set);
+        set = replaced;
     }
 }
 
@@ -58,7 +63,7 @@ struct sample *group_sample(struct group *group)
 
 const struct closures *group_closures(const struct group *group)
 {
-    return atomic_load_explicit(&group->closures, memory_order_acquire);
+    return &atomic_load_explicit(&group->closures, memory_order_acquire)->closures;
 }
 
 LOCK_IMPLEMENTATION void group_edit(struct group *group)
@@ -73,8 +78,8 @@ LOCK_IMPLEMENTATION void group_edit_end(struct group *group)
 
 void group_close(struct group *group, const struct availability_rule *rules, size_t count)
 {
-    struct closures *closures = closures_new(rules, count, atomic_load(&group->closures));
-    atomic_store_explicit(&group->closures, closures, memory_order_release);
+    struct closure_set *set = closures_new(rules, count, atomic_load(&group->closures));
+    atomic_store_explicit(&group->closures, set, memory_order_release);
 }
 
 struct groups *groups_new(enum sample_mode sample_mode)

@@ -20,7 +20,6 @@ struct CAPABILITY("group") group;
 struct closures {
     const struct availability_rule *rules;
     size_t count;
-    struct closures *replaced;
 };
 
 const char *group_id(const struct group *group);

@@ -1,11 +1,11 @@
 /*
  * Id index: which ids were ever used, and the number that each one stands for.
  *
- * Of appointments and series by request id, of clients by id and by address. Whoever makes something
- * claims its id before deciding anything, so two requests with one id are never decided side by
- * side. Ids are kept as 64-bit keyed hashes, 16 bytes each; whoever gets a number compares the id in
- * the store. Striped: each stripe has its own small lock, taken under no other but a provider's. Any
- * thread.
+ * Of appointments and series by request id, of clients by id and by address. Whoever makes
+ * something claims its id before deciding anything, so two requests with one id are never decided
+ * side by side. Ids are kept as 64-bit keyed hashes, 16 bytes each; whoever gets a number compares
+ * the id in the store. Striped: each stripe has its own small lock, taken under no other but a
+ * provider's. Any thread.
  */
 #ifndef CORE_ID_INDEX_H
 #define CORE_ID_INDEX_H
@@ -18,8 +18,7 @@
 
 struct id_index;
 void id_index_free(struct id_index *index);
-struct id_index *id_index_new(struct hash_key key)
-    OWNED_UNTIL(id_index_free);
+struct id_index *id_index_new(struct hash_key key) OWNED_UNTIL(id_index_free);
 
 /* Claims a new id: returns 0, and the caller must settle or release it. For a used id returns its
  * number. Waits while another request holds the claim. */

@@ -31,6 +31,7 @@ enum result {
     RESULT_HOLD_EXPIRED,        /* the hold was not confirmed in time */
     RESULT_CLIENT_LIMIT,        /* the client has as many active appointments as it may have */
     RESULT_SERIES_REFUSED,      /* not every occurrence of a series can be had */
+    RESULT_TOO_MANY,            /* the answer would be larger than allowed */
     RESULT_VERSION_CHANGED,     /* what was to be replaced has changed since it was read */
     RESULT_STALE, /* decided on state that has since been replaced: decide again (never sent) */
     RESULT_UNAVAILABLE, /* the store cannot confirm the outcome now: same request again later */

@@ -118,9 +118,9 @@ static enum result find_misfits(struct revision *revision, struct provider *prov
             interval_set_contains(provider_open(provider, day), booked->span)) {
             continue;
         }
-        const struct appointment *appointment =
-            revision->wish->move ? find_original(revision, booked->number)
-                                 : copy_booked(revision, provider, booked);
+        const struct appointment *appointment = revision->wish->move
+                                                    ? find_original(revision, booked->number)
+                                                    : copy_booked(revision, provider, booked);
         if (appointment == NULL || appointment->span.start != booked->span.start ||
             appointment->status != booked->status) {
             return RESULT_STALE;
@@ -147,8 +147,8 @@ static void take_out(struct revision *revision, struct provider *provider, int64
 
 /* Another time of its own provider, within its own range. Appointments still to be moved keep their
  * time meanwhile, so that the store can make the moves in the same order. */
-static bool move_within(struct revision *revision, struct provider *provider,
-                        struct misfit *misfit) REQUIRES(provider)
+static bool move_within(struct revision *revision, struct provider *provider, struct misfit *misfit)
+    REQUIRES(provider)
 {
     const struct appointment *appointment = misfit->appointment;
     const struct provider_wish wish = {
@@ -176,8 +176,7 @@ static bool move_within(struct revision *revision, struct provider *provider,
     return true;
 }
 
-static void settle_misfits(struct revision *revision, struct provider *provider)
-    REQUIRES(provider)
+static void settle_misfits(struct revision *revision, struct provider *provider) REQUIRES(provider)
 {
     /* The second pass finds the time that the first one has freed. */
     for (int pass = 0; pass < 2 && revision->wish->move; pass++) {
@@ -189,8 +188,8 @@ static void settle_misfits(struct revision *revision, struct provider *provider)
     }
     for (size_t i = 0; i < revision->misfit_count; i++) {
         struct misfit *misfit = &revision->misfits[i];
-        misfit->is_leftover = !misfit->is_moved && revision->wish->move &&
-                              !misfit->appointment->provider_named;
+        misfit->is_leftover =
+            !misfit->is_moved && revision->wish->move && !misfit->appointment->provider_named;
         if (misfit->is_moved || misfit->is_leftover) {
             continue;
         }
@@ -248,9 +247,9 @@ static enum result check_version(const struct revision *revision, struct provide
     REQUIRES(provider)
 {
     int64_t expected = revision->wish->expected;
-    bool is_current = expected >= provider_version(provider) && expected <= provider_token(provider);
-    return expected == 0 || (is_current && !revision->created) ? RESULT_OK
-                                                               : RESULT_VERSION_CHANGED;
+    bool is_current =
+        expected >= provider_version(provider) && expected <= provider_token(provider);
+    return expected == 0 || (is_current && !revision->created) ? RESULT_OK : RESULT_VERSION_CHANGED;
 }
 
 static enum result prepare(struct revision *revision, struct provider *provider) REQUIRES(provider)
@@ -356,8 +355,7 @@ static struct booking_affected *append(const struct revision *revision, struct r
 {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity * 2 + 16;
-        struct booking_affected *larger =
-            arena_take(revision->arena, capacity * sizeof *larger);
+        struct booking_affected *larger = arena_take(revision->arena, capacity * sizeof *larger);
         if (list->count > 0) {
             memcpy(larger, list->affected, list->count * sizeof *larger);
         }

@@ -25,7 +25,7 @@ struct revision {
     const struct booking_revision *wish;
     const struct provider_definition *definition; /* what is asked for; NULL: it stays as it is */
     bool may_create;
-    bool rules_only;                /* of `definition`, only the rules count */
+    bool rules_only;                 /* of `definition`, only the rules count */
     const struct closures *closures; /* tried instead of the group's; NULL */
     int64_t now;
 

@@ -34,7 +34,7 @@ int64_t roster_last_number(struct roster *roster);
 struct roster_hint {
     const struct group *group; /* NULL: the provider is out */
     const struct zone *zone;
-    int32_t day;             /* service day the rest is about */
+    int32_t day; /* service day the rest is about */
     int32_t free_slots;
     int64_t latest_booking; /* higher is more recent */
     int64_t next_expiry;    /* the hint holds until then: a hold expires */

@@ -3,10 +3,10 @@
  * section 7).
  *
  * Most free slots first, then least recently booked that day, then registration order. Every
- * provider of the group with a free slot comes at least once, ordered as its hint was at the moment it was read;
- * the caller asks the provider itself under its lock. One pass over the hints finds the first
- * eight; only a request that all of them refuse pays for sorting the rest. Cost: O(providers) per
- * walk, no lock.
+ * provider of the group with a free slot comes at least once, ordered as its hint was at the moment
+ * it was read; the caller asks the provider itself under its lock. One pass over the hints finds
+ * the first eight; only a request that all of them refuse pays for sorting the rest. Cost:
+ * O(providers) per walk, no lock.
  */
 #ifndef CORE_ROSTER_WALK_H
 #define CORE_ROSTER_WALK_H
@@ -18,7 +18,8 @@
 struct roster_question {
     const struct group *group; /* whose providers; NULL: all */
     int64_t now;
-    bool many_days; /* the day wanted is only the first: those without a free slot come, too, last */
+    bool
+        many_days; /* the day wanted is only the first: those without a free slot come, too, last */
     int32_t (*day_for)(struct roster_question *question, const struct zone *zone);
     bool (*refresh)(struct roster_question *question, struct provider *provider,
                     struct roster_hint *hint_out);

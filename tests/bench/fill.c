@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "core/booking.h"
+#include "core/booking_provider.h"
 #include "server/store/committer.h"
 #include "server/system_clock.h"
 #include "server/zone_glib.h"
@@ -25,13 +25,12 @@ static enum result book_one(struct arena *arena, long provider, long nth)
     struct booking_request request = {
         .id = id,
         .provider_id = provider_id,
-        .day = BOOKING_UNDATED,
-        .start_minute = 0,
-        .end_minute = CIVIL_MINUTES_PER_DAY,
+        .range = {.day = BOOKING_UNDATED, .start_minute = 0, .end_minute = CIVIL_MINUTES_PER_DAY},
         .duration_minutes = 10,
     };
     struct booking_answer answer;
-    enum result result = booking_book(booking, &request, arena, &answer);
+    struct booking_alternatives alternatives;
+    enum result result = booking_book(booking, &request, arena, &answer, &alternatives);
     arena_reset(arena);
     return result;
 }
@@ -64,8 +63,9 @@ static void register_all(void)
         struct availability_rule rule = availability_every_day(0, CIVIL_MINUTES_PER_DAY);
         struct provider_definition definition = {
             .daily_limit = 100000, .rules = &rule, .rule_count = 1};
-        struct booking_affected affected;
-        if (booking_register(booking, id, &definition, &arena, &affected) != RESULT_OK) {
+        struct booking_revised revised;
+        const struct booking_revision wish = {0};
+        if (booking_register(booking, id, &definition, &wish, &arena, &revised) != RESULT_OK) {
             exit(EXIT_FAILURE);
         }
         arena_reset(&arena);

@@ -25,12 +25,12 @@ struct worker {
     struct arena arena;
 };
 
-static bool list_is_sound(const struct booking_list *list)
+static bool list_is_sound(const struct booking_page *list)
 {
     size_t on_day = 0;
     for (size_t i = 0; i < list->count; i++) {
-        const struct appointment *appointment = &list->appointments[i];
-        if (i > 0 && appointment->span.start < list->appointments[i - 1].span.end) {
+        const struct appointment *appointment = &list->answers[i].appointment;
+        if (i > 0 && appointment->span.start < list->answers[i - 1].appointment.span.end) {
             return false;
         }
         on_day += appointment->service_day == HOUSE_DAY ? 1 : 0;
@@ -46,13 +46,15 @@ static void book(struct worker *worker, int step)
     struct booking_request request = {
         .id = id,
         .provider_id = rand_r(&worker->seed) % 2 ? provider : NULL,
-        .day = BOOKING_UNDATED,
-        .start_minute = 480 + rand_r(&worker->seed) % 300,
-        .end_minute = 1020,
+        .range = {.day = BOOKING_UNDATED,
+                  .start_minute = 480 + rand_r(&worker->seed) % 300,
+                  .end_minute = 1020},
         .duration_minutes = 5 + rand_r(&worker->seed) % 60,
     };
     struct booking_answer first, again;
-    enum result result = booking_book(house.booking, &request, &worker->arena, &first);
+    struct booking_alternatives alternatives;
+    enum result result =
+        booking_book(house.booking, &request, &worker->arena, &first, &alternatives);
     if (result == RESULT_OK) {
         worker->booked++;
         worker->standing[worker->standing_count++] = step;
@@ -62,7 +64,7 @@ static void book(struct worker *worker, int step)
     if (result != RESULT_OK || rand_r(&worker->seed) % 4 > 0) {
         return;
     }
-    result = booking_book(house.booking, &request, &worker->arena, &again);
+    result = booking_book(house.booking, &request, &worker->arena, &again, &alternatives);
     if (result == RESULT_OK &&
         (!again.repeated || again.appointment.span.start != first.appointment.span.start)) {
         fprintf(stderr, "%s: repeated with another answer\n", id);
@@ -80,7 +82,8 @@ static void cancel(struct worker *worker)
     snprintf(id, sizeof id, "r%d-%d", worker->lane, *chosen);
     *chosen = worker->standing[--worker->standing_count];
     struct booking_answer answer;
-    enum result result = booking_cancel(house.booking, id, &worker->arena, &answer);
+    const struct booking_ending ending = {.to = APPOINTMENT_CANCELLED};
+    enum result result = booking_become(house.booking, id, &ending, &worker->arena, &answer);
     worker->cancelled += result == RESULT_OK;
     if (result == RESULT_OK &&
         booking_find(house.booking, id, &worker->arena, &answer) == RESULT_OK &&
@@ -97,12 +100,13 @@ static void revise(struct worker *worker)
     int32_t start = 480 + rand_r(&worker->seed) % 120;
     struct availability_rule rule = availability_every_day(start, start + 300);
     struct provider_definition definition = {.daily_limit = LIMIT, .rules = &rule, .rule_count = 1};
-    struct booking_affected affected;
-    enum result result =
-        rand_r(&worker->seed) % 2
-            ? booking_replace_availability(house.booking, provider, &definition, &worker->arena,
-                                           &affected)
-            : booking_register(house.booking, provider, &definition, &worker->arena, &affected);
+    struct booking_revised revised;
+    const struct booking_revision wish = {0};
+    enum result result = rand_r(&worker->seed) % 2
+                             ? booking_replace_availability(house.booking, provider, &definition,
+                                                            &wish, &worker->arena, &revised)
+                             : booking_register(house.booking, provider, &definition, &wish,
+                                                &worker->arena, &revised);
     if (result != RESULT_OK && result != RESULT_UNAVAILABLE) {
         fprintf(stderr, "%s: revision refused: %d\n", provider, (int)result);
         worker->bad++;
@@ -111,11 +115,15 @@ static void revise(struct worker *worker)
 
 static void list(struct worker *worker)
 {
-    struct booking_list list = {0};
-    while (booking_next_appointments(house.booking, list.provider_number, &worker->arena, &list) ==
-           RESULT_OK) {
-        if (!list_is_sound(&list)) {
-            fprintf(stderr, "%s: overlap or too many\n", list.provider_id);
+    const struct booking_filter filter = {
+        .statuses = BOOKING_LIVE, .from = INT64_MIN, .to = INT64_MAX};
+    struct booking_place place = {0};
+    struct booking_page page;
+    while (booking_next_page(house.booking, &filter, 256, &place, &worker->arena, &page) ==
+               RESULT_OK &&
+           page.count > 0) {
+        if (!list_is_sound(&page)) {
+            fprintf(stderr, "%s: overlap or too many\n", page.answers[0].provider_id);
             worker->bad++;
         }
     }

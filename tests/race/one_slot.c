@@ -27,14 +27,14 @@ static void *run(void *argument)
         struct booking_request request = {
             .id = id,
             .provider_id = round % 2 == 0 ? provider : NULL,
-            .day = BOOKING_UNDATED,
-            .start_minute = 540,
-            .end_minute = 600,
+            .range = {.day = BOOKING_UNDATED, .start_minute = 540, .end_minute = 600},
             .duration_minutes = 60,
         };
         struct booking_answer answer;
         pthread_barrier_wait(&line);
-        results[racer->lane] = booking_book(house.booking, &request, &arena, &answer);
+        struct booking_alternatives alternatives;
+        results[racer->lane] =
+            booking_book(house.booking, &request, &arena, &answer, &alternatives);
         arena_reset(&arena);
         pthread_barrier_wait(&line);
         pthread_barrier_wait(&line); /* The referee counts between these two. */

@@ -40,8 +40,9 @@ enum result house_register(struct house *house, const char *id, int32_t daily_li
     struct availability_rule rule = availability_every_day(start_hour * 60, end_hour * 60);
     struct provider_definition definition = {
         .daily_limit = daily_limit, .rules = &rule, .rule_count = 1};
-    struct booking_affected affected;
-    return booking_register(house->booking, id, &definition, &house->arena, &affected);
+    struct booking_revised revised;
+    return booking_register(house->booking, id, &definition, &(struct booking_revision){0},
+                            &house->arena, &revised);
 }
 
 enum result house_book(struct house *house, const char *id, const char *provider,
@@ -50,12 +51,13 @@ enum result house_book(struct house *house, const char *id, const char *provider
     struct booking_request request = {
         .id = id,
         .provider_id = provider,
-        .day = BOOKING_UNDATED,
-        .start_minute = (int32_t)minutes.start,
-        .end_minute = (int32_t)minutes.end,
+        .range = {.day = BOOKING_UNDATED,
+                  .start_minute = (int32_t)minutes.start,
+                  .end_minute = (int32_t)minutes.end},
         .duration_minutes = duration,
     };
-    return booking_book(house->booking, &request, &house->arena, answer);
+    struct booking_alternatives alternatives;
+    return booking_book(house->booking, &request, &house->arena, answer, &alternatives);
 }
 
 int32_t house_minute(const struct booking_answer *answer)
@@ -66,10 +68,14 @@ int32_t house_minute(const struct booking_answer *answer)
 size_t house_live(struct house *house)
 {
     size_t live = 0;
-    struct booking_list list = {0};
-    while (booking_next_appointments(house->booking, list.provider_number, &house->arena, &list) ==
-           RESULT_OK) {
-        live += list.count;
+    const struct booking_filter filter = {
+        .statuses = BOOKING_LIVE, .from = INT64_MIN, .to = INT64_MAX};
+    struct booking_place place = {0};
+    struct booking_page page;
+    while (booking_next_page(house->booking, &filter, 256, &place, &house->arena, &page) ==
+               RESULT_OK &&
+           page.count > 0) {
+        live += page.count;
     }
     return live;
 }

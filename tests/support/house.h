@@ -4,7 +4,9 @@
  */
 #ifndef SUPPORT_HOUSE_H
 #define SUPPORT_HOUSE_H
-#include "core/booking.h"
+#include "core/booking_life.h"
+#include "core/booking_list.h"
+#include "core/booking_provider.h"
 #include "server/store/committer.h"
 #include "support/fake_clock.h"
 

@@ -25,19 +25,25 @@ static void close_house(void)
 
 TestSuite(booking, .init = open_house, .fini = close_house);
 
+static enum result cancel(const char *id, struct booking_answer *answer)
+{
+    const struct booking_ending ending = {.to = APPOINTMENT_CANCELLED};
+    return booking_become(house.booking, id, &ending, &house.arena, answer);
+}
+
 static enum result replace_availability(const char *provider, int32_t start, int32_t end,
-                                        struct booking_affected *affected)
+                                        struct booking_revised *affected)
 {
     struct availability_rule rule = availability_every_day(start * 60, end * 60);
     struct provider_definition definition = {.rules = &rule, .rule_count = 1};
-    return booking_replace_availability(house.booking, provider, &definition, &house.arena,
-                                        affected);
+    return booking_replace_availability(house.booking, provider, &definition,
+                                        &(struct booking_revision){0}, &house.arena, affected);
 }
 
 Test(booking, the_documented_sequence)
 {
     struct booking_answer answer;
-    struct booking_affected affected;
+    struct booking_revised affected;
     cr_assert_eq(house_register(&house, "p1", 5, 9, 12), RESULT_OK);
     cr_assert_eq(house_book(&house, "req_1", "p1", (struct interval){570, 690}, 30, &answer),
                  RESULT_OK);
@@ -45,14 +51,14 @@ Test(booking, the_documented_sequence)
     cr_assert_str_eq(answer.provider_id, "p1");
     cr_assert_eq(replace_availability("p1", 10, 12, &affected), RESULT_OK);
     cr_assert_eq(affected.count, 1);
-    cr_assert_str_eq(affected.ids[0], "req_1");
+    cr_assert_str_eq(affected.affected[0].id, "req_1");
     cr_assert_eq(house_live(&house), 0);
 }
 
 Test(booking, an_availability_change_keeps_what_fits_and_its_time_stays_taken)
 {
     struct booking_answer answer;
-    struct booking_affected affected;
+    struct booking_revised affected;
     cr_assert_eq(house_register(&house, "p1", 5, 9, 12), RESULT_OK);
     cr_assert_eq(house_book(&house, "a", "p1", (struct interval){600, 630}, 30, &answer),
                  RESULT_OK);
@@ -66,7 +72,7 @@ Test(booking, an_availability_change_keeps_what_fits_and_its_time_stays_taken)
 Test(booking, a_cancelled_misfit_gives_its_capacity_back)
 {
     struct booking_answer answer;
-    struct booking_affected affected;
+    struct booking_revised affected;
     cr_assert_eq(house_register(&house, "p1", 1, 9, 12), RESULT_OK);
     cr_assert_eq(house_book(&house, "a", "p1", HOURS(9, 10), 30, &answer), RESULT_OK);
     cr_assert_eq(house_book(&house, "b", "p1", HOURS(11, 12), 30, &answer),
@@ -79,14 +85,14 @@ Test(booking, a_cancelled_misfit_gives_its_capacity_back)
 Test(booking, appointments_of_earlier_days_are_never_touched)
 {
     struct booking_answer answer;
-    struct booking_affected affected;
+    struct booking_revised affected;
     cr_assert_eq(house_register(&house, "p1", 5, 9, 12), RESULT_OK);
     cr_assert_eq(house_book(&house, "a", "p1", HOURS(9, 10), 30, &answer), RESULT_OK);
     atomic_fetch_add(&house.clock.now, CIVIL_SECONDS_PER_DAY);
     cr_assert_eq(house_book(&house, "b", "p1", HOURS(9, 10), 30, &answer), RESULT_OK);
     cr_assert_eq(replace_availability("p1", 14, 15, &affected), RESULT_OK);
     cr_assert_eq(affected.count, 1);
-    cr_assert_str_eq(affected.ids[0], "b");
+    cr_assert_str_eq(affected.affected[0].id, "b");
 }
 
 Test(booking, registering_again_replaces_and_revalidates)
@@ -117,7 +123,7 @@ Test(booking, the_daily_limit_holds_and_cancelling_gives_it_back)
     cr_assert_eq(house_book(&house, "b", NULL, ANY_TIME, 15, &answer), RESULT_OK);
     cr_assert_eq(house_book(&house, "c", "p1", ANY_TIME, 15, &answer), RESULT_NO_SLOT_PREFERRED);
     cr_assert_eq(house_book(&house, "c", NULL, ANY_TIME, 15, &answer), RESULT_NO_SLOT);
-    cr_assert_eq(booking_cancel(house.booking, "a", &house.arena, &answer), RESULT_OK);
+    cr_assert_eq(cancel("a", &answer), RESULT_OK);
     cr_assert_eq(answer.appointment.status, APPOINTMENT_CANCELLED);
     cr_assert_eq(house_book(&house, "c", "p1", ANY_TIME, 15, &answer), RESULT_OK);
     atomic_fetch_add(&house.clock.now, CIVIL_SECONDS_PER_DAY);
@@ -135,7 +141,7 @@ Test(booking, the_same_request_again_gets_the_first_answer)
     cr_assert_eq(again.appointment.span.start, first.appointment.span.start);
     cr_assert_eq(again.appointment.decision.chosen.cost, first.appointment.decision.chosen.cost);
     cr_assert_eq(house_live(&house), 1);
-    cr_assert_eq(booking_cancel(house.booking, "a", &house.arena, &again), RESULT_OK);
+    cr_assert_eq(cancel("a", &again), RESULT_OK);
     cr_assert_eq(house_book(&house, "a", NULL, HOURS(9, 12), 30, &again), RESULT_OK);
     cr_assert_eq(house_live(&house), 0, "a spent id books nothing");
 }
@@ -203,12 +209,11 @@ Test(booking, who_cannot_serve_the_range_is_passed_over)
 Test(booking, cancel_is_idempotent_and_knows_its_ids)
 {
     struct booking_answer answer;
-    cr_assert_eq(booking_cancel(house.booking, "nobody", &house.arena, &answer),
-                 RESULT_APPOINTMENT_UNKNOWN);
+    cr_assert_eq(cancel("nobody", &answer), RESULT_APPOINTMENT_UNKNOWN);
     cr_assert_eq(house_register(&house, "p1", 5, 9, 12), RESULT_OK);
     cr_assert_eq(house_book(&house, "a", NULL, HOURS(9, 12), 30, &answer), RESULT_OK);
     for (int i = 0; i < 2; i++) {
-        cr_assert_eq(booking_cancel(house.booking, "a", &house.arena, &answer), RESULT_OK);
+        cr_assert_eq(cancel("a", &answer), RESULT_OK);
         cr_assert_eq(answer.appointment.status, APPOINTMENT_CANCELLED);
     }
     cr_assert_eq(booking_find(house.booking, "a", &house.arena, &answer), RESULT_OK);
@@ -218,7 +223,7 @@ Test(booking, cancel_is_idempotent_and_knows_its_ids)
 Test(booking, every_use_case_survives_the_failure_of_its_nth_commit)
 {
     struct booking_answer answer;
-    struct booking_affected affected;
+    struct booking_revised affected;
     cr_assert_eq(house_register(&house, "p1", 5, 9, 12), RESULT_OK);
     cr_assert_eq(house_book(&house, "kept", "p1", HOURS(9, 10), 60, &answer), RESULT_OK);
 
@@ -228,7 +233,7 @@ Test(booking, every_use_case_survives_the_failure_of_its_nth_commit)
     cr_assert_eq(house_book(&house, "a", "p1", HOURS(10, 11), 60, &answer), RESULT_OK);
 
     memory_fail_nth(house.engine, 1);
-    cr_assert_eq(booking_cancel(house.booking, "a", &house.arena, &answer), RESULT_UNAVAILABLE);
+    cr_assert_eq(cancel("a", &answer), RESULT_UNAVAILABLE);
     cr_assert_eq(house_live(&house), 2);
     cr_assert_eq(house_book(&house, "b", "p1", HOURS(10, 11), 60, &answer),
                  RESULT_NO_SLOT_PREFERRED);
@@ -265,17 +270,17 @@ Test(booking, undated_next_moves_a_range_that_has_begun_to_tomorrow)
     cr_assert_eq(
         booking_open(&settings, committer_store(house.committer), &house.clock.clock, &next),
         RESULT_OK);
-    struct booking_request request = {.id = "a",
-                                      .day = BOOKING_UNDATED,
-                                      .start_minute = 480,
-                                      .end_minute = 540,
-                                      .duration_minutes = 30};
+    struct booking_request request = {
+        .id = "a",
+        .range = {.day = BOOKING_UNDATED, .start_minute = 480, .end_minute = 540},
+        .duration_minutes = 30};
     struct booking_answer answer;
-    cr_assert_eq(booking_book(next, &request, &house.arena, &answer), RESULT_OK);
+    struct booking_alternatives alternatives;
+    cr_assert_eq(booking_book(next, &request, &house.arena, &answer, &alternatives), RESULT_OK);
     cr_assert_eq(answer.appointment.service_day, HOUSE_DAY);
     request.id = "b";
     request.start_minute = 479;
-    cr_assert_eq(booking_book(next, &request, &house.arena, &answer), RESULT_OK);
+    cr_assert_eq(booking_book(next, &request, &house.arena, &answer, &alternatives), RESULT_OK);
     cr_assert_eq(answer.appointment.service_day, HOUSE_DAY + 1);
     booking_free(next);
 }
@@ -286,7 +291,7 @@ Test(booking, opening_again_finds_everything)
     cr_assert_eq(house_register(&house, "p1", 3, 9, 12), RESULT_OK);
     cr_assert_eq(house_book(&house, "a", "p1", HOURS(9, 12), 30, &answer), RESULT_OK);
     cr_assert_eq(house_book(&house, "b", "p1", HOURS(9, 12), 30, &answer), RESULT_OK);
-    cr_assert_eq(booking_cancel(house.booking, "b", &house.arena, &answer), RESULT_OK);
+    cr_assert_eq(cancel("b", &answer), RESULT_OK);
     booking_free(house.booking);
     struct booking_settings settings = {.sample_mode = SAMPLE_LEARNED,
                                         .shortest_minutes = 15,

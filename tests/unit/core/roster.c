@@ -46,10 +46,13 @@ static void publish(struct roster *roster, struct provider *provider, int32_t fr
                     int64_t latest)
 {
     provider_lock(provider);
-    roster_publish(
-        roster, provider,
-        &(struct roster_hint){
-            .group = group, .zone = &fixed_utc, .day = DAY, .free_slots = free_slots, .latest_booking = latest, .next_expiry = INT64_MAX});
+    roster_publish(roster, provider,
+                   &(struct roster_hint){.group = group,
+                                         .zone = &fixed_utc,
+                                         .day = DAY,
+                                         .free_slots = free_slots,
+                                         .latest_booking = latest,
+                                         .next_expiry = INT64_MAX});
     provider_unlock(provider);
 }
 
@@ -153,7 +156,8 @@ static bool publish_for_the_day(struct roster_question *asking, struct provider 
 {
     struct refreshing *state = (struct refreshing *)(void *)asking;
     state->count++;
-    *hint_out = (struct roster_hint){.group = group, .zone = &fixed_utc, .day = DAY, .free_slots = 3, .next_expiry = INT64_MAX};
+    *hint_out = (struct roster_hint){
+        .group = group, .zone = &fixed_utc, .day = DAY, .free_slots = 3, .next_expiry = INT64_MAX};
     publish(state->roster, provider, 0, 0);
     return true;
 }
@@ -164,7 +168,11 @@ Test(roster_walk, a_hint_of_another_day_is_refreshed)
     struct provider *provider = roster_ensure(roster, "p1");
     provider_lock(provider);
     roster_publish(roster, provider,
-                   &(struct roster_hint){.group = group, .zone = &fixed_utc, .day = DAY - 1, .free_slots = 0, .next_expiry = INT64_MAX});
+                   &(struct roster_hint){.group = group,
+                                         .zone = &fixed_utc,
+                                         .day = DAY - 1,
+                                         .free_slots = 0,
+                                         .next_expiry = INT64_MAX});
     provider_unlock(provider);
     refreshing.roster = roster;
     struct roster_walk walk;
@@ -180,9 +188,9 @@ Test(roster_walk, a_hint_holds_until_a_hold_expires)
     struct roster *roster = roster_new((struct hash_key){0});
     struct provider *provider = roster_ensure(roster, "p1");
     provider_lock(provider);
-    roster_publish(roster, provider,
-                   &(struct roster_hint){
-                       .group = group, .zone = &fixed_utc, .day = DAY, .next_expiry = 100});
+    roster_publish(
+        roster, provider,
+        &(struct roster_hint){.group = group, .zone = &fixed_utc, .day = DAY, .next_expiry = 100});
     provider_unlock(provider);
     refreshing.roster = roster;
     struct roster_walk walk;

@@ -1,0 +1,100 @@
+/* Clients on their own, without a booking. */
+#include "core/booking_client.h"
+
+#include <string.h>
+
+#include "core/client_claim.h"
+
+static bool is_same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* What is there already: the same again, or somebody else's id. */
+static enum result answer_known(struct booking *booking, const struct booking_client *asked,
+                                const struct client_claim *claim, struct arena *arena,
+                                struct client *client_out)
+{
+    struct client client;
+    enum result result = store_find_client(booking->store, claim->client.number, arena, &client);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    bool same = is_same_text(asked->name, client.name) &&
+                is_same_text(asked->email, client.email) &&
+                is_same_text(asked->phone, client.phone);
+    if (asked->id != NULL && !same) {
+        return RESULT_ID_REUSED;
+    }
+    *client_out = client;
+    return RESULT_OK;
+}
+
+enum result booking_create_client(struct booking *booking, const struct booking_client *asked,
+                                  struct arena *arena, struct client *client_out, bool *created_out)
+{
+    struct client_claim claim;
+    enum result result = client_claim(booking, asked, arena, &claim);
+    if (result != RESULT_OK) {
+        return asked->id != NULL && result == RESULT_CLIENT_UNKNOWN ? RESULT_ID_REUSED : result;
+    }
+    *created_out = claim.is_new;
+    if (!claim.is_new) {
+        return answer_known(booking, asked, &claim, arena, client_out);
+    }
+    const struct change change = {.kind = CHANGE_CLIENT, .client = &claim.client};
+    struct commit commit = {.changes = &change, .change_count = 1, .at = claim.client.created_at};
+    result = desk_commit(booking, &commit);
+    client_claim_settle(booking, &claim, result == RESULT_OK);
+    *client_out = claim.client;
+    return result;
+}
+
+enum result booking_find_client(struct booking *booking, const char *id, struct arena *arena,
+                                struct client *client_out)
+{
+    int64_t number = id_index_find(booking->client_ids, id);
+    if (number == 0) {
+        return RESULT_CLIENT_UNKNOWN;
+    }
+    struct client client;
+    enum result result = store_find_client(booking->store, number, arena, &client);
+    if (result == RESULT_OK && strcmp(client.id, id) != 0) {
+        return RESULT_CLIENT_UNKNOWN;
+    }
+    if (result == RESULT_OK) {
+        *client_out = client;
+    }
+    return result;
+}
+
+enum result booking_erase_client(struct booking *booking, const char *id, struct arena *arena,
+                                 struct client *client_out)
+{
+    struct client client;
+    enum result result = booking_find_client(booking, id, arena, &client);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    if (client.erased) {
+        *client_out = client;
+        return RESULT_OK;
+    }
+    const struct change change = {
+        .kind = CHANGE_CLIENT_ERASE,
+        .client = &(struct client){.id = client.id, .number = client.number},
+    };
+    struct commit commit = {.changes = &change, .change_count = 1, .at = desk_now(booking)};
+    result = desk_commit(booking, &commit);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    clients_erase(booking->clients, client.number);
+    const char *address = client_address(client.email, client.phone, arena);
+    if (address != NULL && id_index_find(booking->client_addresses, address) == client.number) {
+        id_index_forget(booking->client_addresses, address);
+    }
+    *client_out = (struct client){
+        .id = client.id, .number = client.number, .created_at = client.created_at, .erased = true};
+    return RESULT_OK;
+}

@@ -1,0 +1,243 @@
+/*
+ * Slot queries: one provider after the other, each under its own lock for as long as it takes to
+ * list its days; nobody waits for a whole group.
+ *
+ * Offers of a group are gathered as (start, provider) pairs, sorted, and cut into slots.
+ */
+#include "core/booking_slots.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/desk.h"
+
+enum { DAY_STARTS_MAX = CIVIL_MINUTES_PER_DAY + 120, EXPLAIN_DAYS = 31 };
+
+struct offer {
+    int64_t start, provider;
+};
+
+struct gathering {
+    struct booking *booking;
+    const struct booking_slots_request *request;
+    struct slot_query query;
+    struct basis basis;
+    struct offer *offers;
+    size_t count, capacity;
+    int64_t starts[DAY_STARTS_MAX];
+};
+
+static void keep(struct gathering *gathering, int64_t provider, size_t start_count)
+{
+    if (gathering->count + start_count > gathering->capacity) {
+        gathering->capacity = (gathering->count + start_count) * 2 + 256;
+        gathering->offers =
+            memory_resize(gathering->offers, gathering->capacity * sizeof *gathering->offers);
+    }
+    for (size_t i = 0; i < start_count; i++) {
+        gathering->offers[gathering->count++] =
+            (struct offer){.start = gathering->starts[i], .provider = provider};
+    }
+}
+
+/* A provider alone needs no more days than the limit asks for; of a group, everybody's earliest
+ * starts are needed. */
+static enum result gather(struct gathering *gathering, struct provider *provider) EXCLUDES(provider)
+{
+    const struct booking_slots_request *request = gathering->request;
+    size_t before = gathering->count;
+    if (!desk_lock(gathering->booking, provider, gathering->query.asking.now)) {
+        return RESULT_UNAVAILABLE;
+    }
+    bool registered = provider_is_registered(provider);
+    for (int32_t day = request->first_day; registered && day <= request->last_day; day++) {
+        size_t found = gathering->count - before;
+        size_t wanted = request->limit > 0 ? request->limit - found : DAY_STARTS_MAX;
+        size_t max = wanted < DAY_STARTS_MAX ? wanted : DAY_STARTS_MAX;
+        if (max == 0 || gathering->count > request->offers_max) {
+            break;
+        }
+        keep(gathering, provider_number(provider),
+             slot_list(provider, &gathering->query, day, gathering->starts, max));
+    }
+    basis_rest_on(&gathering->basis, provider);
+    provider_unlock(provider);
+    if (gathering->count > request->offers_max) {
+        return RESULT_TOO_MANY;
+    }
+    return registered ? RESULT_OK : RESULT_PROVIDER_UNKNOWN;
+}
+
+static enum result gather_group(struct gathering *gathering, const char *group_id)
+{
+    struct booking *booking = gathering->booking;
+    for (int64_t number = booking_next_member(booking, group_id, 0); number != 0;
+         number = booking_next_member(booking, group_id, number)) {
+        enum result result = gather(gathering, roster_at(booking->roster, number));
+        if (result != RESULT_OK && result != RESULT_PROVIDER_UNKNOWN) {
+            return result;
+        }
+    }
+    return RESULT_OK;
+}
+
+static int compare_offers(const void *left, const void *right)
+{
+    const struct offer *a = left, *b = right;
+    if (a->start != b->start) {
+        return a->start < b->start ? -1 : 1;
+    }
+    return a->provider < b->provider ? -1 : a->provider > b->provider;
+}
+
+static void cut_into_slots(const struct gathering *gathering, struct arena *arena,
+                           struct booking_slots *slots_out)
+{
+    size_t count = gathering->count, limit = gathering->request->limit;
+    struct booking_slot *slots = arena_take(arena, count * sizeof *slots);
+    int64_t *providers = arena_take(arena, count * sizeof *providers);
+    size_t slot_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct offer *offer = &gathering->offers[i];
+        if (slot_count == 0 || slots[slot_count - 1].start != offer->start) {
+            if (limit > 0 && slot_count == limit) {
+                break;
+            }
+            slots[slot_count++] = (struct booking_slot){.start = offer->start, .first_offer = i};
+        }
+        providers[i] = offer->provider;
+        slots[slot_count - 1].offer_count++;
+    }
+    slots_out->slots = slots;
+    slots_out->slot_count = slot_count;
+    slots_out->offers = providers;
+}
+
+static enum result gather_all(struct gathering *gathering)
+{
+    struct booking *booking = gathering->booking;
+    const struct booking_slots_request *request = gathering->request;
+    if (request->provider_id != NULL) {
+        struct provider *provider = roster_find(booking->roster, request->provider_id);
+        return provider != NULL ? gather(gathering, provider) : RESULT_PROVIDER_UNKNOWN;
+    }
+    const char *group_id = request->group_id != NULL ? request->group_id : GROUP_DEFAULT;
+    if (request->group_id != NULL && groups_find(booking->groups, group_id) == NULL) {
+        return RESULT_GROUP_UNKNOWN;
+    }
+    enum result result = gather_group(gathering, group_id);
+    if (gathering->count > 0) {
+        qsort(gathering->offers, gathering->count, sizeof *gathering->offers, compare_offers);
+    }
+    return result;
+}
+
+static const struct zone *zone_of(struct booking *booking, const char *provider_id)
+{
+    struct provider *provider =
+        provider_id != NULL ? roster_find(booking->roster, provider_id) : NULL;
+    if (provider == NULL) {
+        return booking->settings.zone;
+    }
+    provider_lock(provider);
+    const struct zone *zone = provider_definition(provider)->zone;
+    provider_unlock(provider);
+    return zone != NULL ? zone : booking->settings.zone;
+}
+
+enum result booking_slots(struct booking *booking, const struct booking_slots_request *request,
+                          struct arena *arena, struct booking_slots *slots_out)
+{
+    struct gathering *gathering = memory_new(sizeof *gathering);
+    enum result result = RESULT_UNAVAILABLE;
+    for (int tries = 0; tries < DESK_TRIES; tries++) {
+        gathering->booking = booking;
+        gathering->request = request;
+        gathering->count = 0;
+        gathering->query = (struct slot_query){
+            .duration = 60 * (int64_t)request->duration_minutes,
+            .step_minutes = request->step_minutes,
+            .asking = desk_asking(booking, desk_now(booking), false),
+        };
+        gathering->basis = basis_begin(booking);
+        result = gather_all(gathering);
+        if (basis_holds(booking, &gathering->basis)) {
+            break;
+        }
+        result = RESULT_UNAVAILABLE;
+    }
+    if (result == RESULT_OK) {
+        *slots_out = (struct booking_slots){.zone = zone_of(booking, request->provider_id)};
+        cut_into_slots(gathering, arena, slots_out);
+    }
+    free(gathering->offers);
+    free(gathering);
+    return result;
+}
+
+const char *booking_provider_id(struct booking *booking, int64_t number)
+{
+    return provider_id(roster_at(booking->roster, number));
+}
+
+int64_t booking_next_member(struct booking *booking, const char *group_id, int64_t after)
+{
+    const struct group *group =
+        groups_find(booking->groups, group_id != NULL ? group_id : GROUP_DEFAULT);
+    int64_t last = roster_last_number(booking->roster);
+    for (int64_t number = after + 1; group != NULL && number <= last; number++) {
+        struct roster_hint hint;
+        if (roster_at(booking->roster, number) != NULL &&
+            roster_read_hint(booking->roster, number, &hint) && hint.group == group) {
+            return number;
+        }
+    }
+    return 0;
+}
+
+/* Explaining. */
+
+static void explain(struct provider *provider, struct interval span,
+                    const struct provider_asking *asking, struct booking_explanation *out)
+    REQUIRES(provider)
+{
+    const struct slot_search search = {
+        .wanted = span,
+        .duration = interval_length(span),
+        .asking = *asking,
+        .days = EXPLAIN_DAYS,
+    };
+    *out = (struct booking_explanation){
+        .provider_id = provider_id(provider),
+        .zone = provider_definition(provider)->zone,
+        .rule = slot_judge(provider, span, asking),
+    };
+    out->has_nearest = slot_nearest(provider, &search, &out->nearest_start, 1) > 0;
+}
+
+enum result booking_explain(struct booking *booking, const char *provider_id, struct interval span,
+                            struct booking_explanation *out)
+{
+    struct provider *provider = roster_find(booking->roster, provider_id);
+    if (provider == NULL) {
+        return RESULT_PROVIDER_UNKNOWN;
+    }
+    for (int tries = 0; tries < DESK_TRIES; tries++) {
+        struct basis basis = basis_begin(booking);
+        int64_t now = desk_now(booking);
+        const struct provider_asking asking = desk_asking(booking, now, false);
+        if (!desk_lock(booking, provider, now)) {
+            return RESULT_UNAVAILABLE;
+        }
+        bool registered = provider_is_registered(provider);
+        if (registered) {
+            explain(provider, span, &asking, out);
+        }
+        basis_rest_on(&basis, provider);
+        provider_unlock(provider);
+        if (basis_holds(booking, &basis)) {
+            return registered ? RESULT_OK : RESULT_PROVIDER_UNKNOWN;
+        }
+    }
+    return RESULT_UNAVAILABLE;
+}
