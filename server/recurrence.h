@@ -1,0 +1,46 @@
+/*
+ * Recurrence: the civil days of a series, expanded from an RRULE (RFC 5545 3.3.10) by libical.
+ *
+ * The rule is a value without "RRULE:", in capitals: FREQ=DAILY, WEEKLY, MONTHLY or YEARLY with
+ * day-level parts, and COUNT or UNTIL. UNTIL is a date or a date-time, of which only the date
+ * counts; it is the last day that may occur. Any thread; an arena belongs to one at a time.
+ *
+ * The first day is the first occurrence, and the first that COUNT counts, whether the rule hits it
+ * or not (RFC 5545 3.8.5.3). The rule decides on the days after it.
+ *
+ * Refused although RFC 5545 has them, because libical 3 reads them wrongly or the RFC leaves them
+ * open: BYMONTHDAY from the end with DAILY; BYMONTHDAY together with a numbered BYDAY ("1MO");
+ * BYYEARDAY or BYWEEKNO together with BYMONTH, BYMONTHDAY or one another, BYYEARDAY with a numbered
+ * BYDAY; BYWEEKNO with BYSETPOS, an INTERVAL over 1 or another WKST than MO. Further limits:
+ * recurrence_rule.h.
+ */
+#ifndef SERVER_RECURRENCE_H
+#define SERVER_RECURRENCE_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/annotations.h"
+#include "core/memory.h"
+#include "core/result.h"
+
+struct recurrence {
+    int32_t *days; /* rising, each once; days[0] is the first day */
+    size_t count;
+};
+
+struct recurrence_limits {
+    int32_t last_day;       /* no occurrence, and no UNTIL, after it; nor after 2581-12-31 */
+    size_t occurrences_max; /* at least 1 */
+};
+
+/*
+ * RESULT_INVALID, and a sentence that lives as long as the arena, when the text is no such rule,
+ * has no end, ends before the first day, hits no day or too many, or does not end by the last day;
+ * and when the first day is before 1970. The time is that of the days up to the last one, plus some
+ * milliseconds.
+ */
+MUST_CHECK enum result recurrence_expand(const char *text, int32_t first_day,
+                                         const struct recurrence_limits *limits,
+                                         struct arena *arena, struct recurrence *out,
+                                         const char **sentence_out);
+#endif
