@@ -86,85 +86,102 @@ static int32_t start_weekly(struct icalrecurrencetype *parts, int32_t first_day)
     return start;
 }
 
-static int32_t start_monthly(struct icalrecurrencetype *parts, struct civil_date first)
+static void complete_yearly(struct icalrecurrencetype *parts, int32_t first_day)
 {
-    if (!recurrence_rule_lists(parts->by_day) && !recurrence_rule_lists(parts->by_month_day)) {
-        parts->by_month_day[0] = (short)first.day;
-    }
-    return civil_day_of((struct civil_date){first.year, first.month, 1});
-}
-
-/* Weeks lie in two years, and libical misplaces those of the year it starts in: so it starts before
- * any that matters. */
-static int32_t start_by_week(struct icalrecurrencetype *parts, int32_t first_day)
-{
-    if (!recurrence_rule_lists(parts->by_day)) {
-        parts->by_day[0] = (short)weekday_of(first_day);
-    }
-    return civil_day_of((struct civil_date){civil_date_of(first_day).year - 2, 1, 1});
-}
-
-static int32_t start_yearly(struct icalrecurrencetype *parts, struct civil_date first)
-{
-    bool has_days =
-        recurrence_rule_lists(parts->by_month_day) || recurrence_rule_lists(parts->by_day);
+    struct civil_date first = civil_date_of(first_day);
     bool has_months = recurrence_rule_lists(parts->by_month);
-    if (recurrence_rule_lists(parts->by_month_day) && !has_months) {
-        for (short month = 1; month <= MONTHS; month++) {
-            parts->by_month[month - 1] = month;
-        }
+    bool has_month_days = recurrence_rule_lists(parts->by_month_day);
+    for (short month = 1; month <= MONTHS && has_month_days && !has_months; month++) {
+        parts->by_month[month - 1] = month;
     }
-    if (!has_days && !recurrence_rule_lists(parts->by_year_day)) {
-        parts->by_month_day[0] = (short)first.day;
-        parts->by_month[0] = has_months ? parts->by_month[0] : (short)first.month;
+    if (has_month_days || recurrence_rule_lists(parts->by_day) ||
+        recurrence_rule_lists(parts->by_year_day)) {
+        return;
     }
-    return civil_day_of((struct civil_date){first.year, 1, 1});
+    if (recurrence_rule_lists(parts->by_week_no)) {
+        parts->by_day[0] = (short)weekday_of(first_day);
+        return;
+    }
+    parts->by_month_day[0] = (short)first.day;
+    if (!has_months) {
+        parts->by_month[0] = (short)first.month;
+    }
 }
 
-/* Completes the rule; where libical has to start. */
+/* The first day of a month; months count from 0, and on into the next year. */
+static int32_t first_of(int32_t year, int32_t month)
+{
+    return civil_day_of((struct civil_date){year + month / MONTHS, month % MONTHS + 1, 1});
+}
+
+/* Completes the rule with what it takes from the first day; where libical has to start. */
 static int32_t start_of(struct icalrecurrencetype *parts, int32_t first_day)
 {
     struct civil_date first = civil_date_of(first_day);
     if (parts->freq == ICAL_WEEKLY_RECURRENCE) {
         return start_weekly(parts, first_day);
     }
-    if (parts->freq == ICAL_MONTHLY_RECURRENCE) {
-        return start_monthly(parts, first);
-    }
     if (parts->freq == ICAL_YEARLY_RECURRENCE) {
-        return recurrence_rule_lists(parts->by_week_no) ? start_by_week(parts, first_day)
-                                                        : start_yearly(parts, first);
+        complete_yearly(parts, first_day);
+        return first_of(first.year, 0);
     }
-    return first_day;
+    if (parts->freq == ICAL_DAILY_RECURRENCE) {
+        return first_day;
+    }
+    if (!recurrence_rule_lists(parts->by_day) && !recurrence_rule_lists(parts->by_month_day)) {
+        parts->by_month_day[0] = (short)first.day;
+    }
+    return first_of(first.year, first.month - 1);
 }
 
-static bool month_has_any(const struct icalrecurrencetype *parts, int32_t month)
+static bool has_within(const short *days, int32_t days_max)
 {
-    static const int32_t lengths[MONTHS] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (recurrence_rule_lists(parts->by_month) && !contains(parts->by_month, month)) {
+    bool has = !recurrence_rule_lists(days);
+    for (; *days != ICAL_RECURRENCE_ARRAY_MAX && !has; days++) {
+        has = abs(*days) <= days_max;
+    }
+    return has;
+}
+
+/* A month from 0 on. */
+static bool month_has_any(const struct icalrecurrencetype *parts, int32_t year, int32_t month)
+{
+    if (recurrence_rule_lists(parts->by_month) && !contains(parts->by_month, month + 1)) {
         return false;
     }
-    bool has_day = !recurrence_rule_lists(parts->by_month_day);
-    for (const short *day = parts->by_month_day; *day != ICAL_RECURRENCE_ARRAY_MAX; day++) {
-        has_day |= abs(*day) <= lengths[month - 1];
-    }
+    int32_t length = first_of(year, month + 1) - first_of(year, month);
     bool has_weekday = !recurrence_rule_lists(parts->by_day);
     for (const short *day = parts->by_day; *day != ICAL_RECURRENCE_ARRAY_MAX; day++) {
-        has_weekday |= abs(icalrecurrencetype_day_position(*day)) <= 5;
+        has_weekday |= (abs(icalrecurrencetype_day_position(*day)) - 1) * WEEKDAYS < length;
     }
-    return has_day && has_weekday;
+    return has_weekday && has_within(parts->by_month_day, length);
 }
 
-/* libical would look for a day that no calendar has up to the year 20000. */
-static bool is_possible(const struct icalrecurrencetype *parts, int32_t start)
+static bool year_has_any(const struct icalrecurrencetype *parts, int32_t year)
+{
+    if (!recurrence_rule_lists(parts->by_month)) {
+        return has_within(parts->by_year_day, first_of(year + 1, 0) - first_of(year, 0));
+    }
+    for (int32_t month = 0; month < MONTHS; month++) {
+        if (month_has_any(parts, year, month)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Left alone, libical looks for a day that no calendar has up to the year 20000. */
+static bool is_possible(const struct icalrecurrencetype *parts, int32_t start, int32_t last_day)
 {
     bool is_monthly = parts->freq == ICAL_MONTHLY_RECURRENCE;
-    if (!is_monthly && !recurrence_rule_lists(parts->by_month)) {
+    if (!is_monthly && parts->freq != ICAL_YEARLY_RECURRENCE) {
         return true;
     }
-    int32_t step = is_monthly ? parts->interval : 1, month = civil_date_of(start).month - 1;
-    for (int i = 0; i < MONTHS; i++, month = (month + step) % MONTHS) {
-        if (month_has_any(parts, month + 1)) {
+    struct civil_date date = civil_date_of(start);
+    int32_t step = is_monthly ? parts->interval : parts->interval * MONTHS;
+    for (int32_t month = date.month - 1; first_of(date.year, month) <= last_day; month += step) {
+        int32_t year = date.year + month / MONTHS;
+        if (is_monthly ? month_has_any(parts, year, month % MONTHS) : year_has_any(parts, year)) {
             return true;
         }
     }
@@ -303,15 +320,16 @@ static const char *expand(struct recurrence_rule *rule, int32_t first_day,
     if (sentence != NULL) {
         return sentence;
     }
+    bool has_count = rule->count > 0;
+    int32_t last_day = has_count ? limits->last_day : rule->until_day;
     int32_t start = start_of(&rule->parts, first_day);
-    if (!is_possible(&rule->parts, start)) {
+    if (!is_possible(&rule->parts, start, last_day)) {
         return no_day;
     }
-    bool has_count = rule->count > 0;
     struct expansion expansion = {
         .rule = rule,
         .wanted = has_count ? (size_t)rule->count : limits->occurrences_max,
-        .last_day = has_count ? limits->last_day : rule->until_day,
+        .last_day = last_day,
         .period = INT32_MIN,
     };
     expansion.series.days = arena_take(arena, expansion.wanted * sizeof first_day);

@@ -8,11 +8,11 @@
  * The first day is the first occurrence, and the first that COUNT counts, whether the rule hits it
  * or not (RFC 5545 3.8.5.3). The rule decides on the days after it.
  *
- * Refused although RFC 5545 has them, because libical 3 reads them wrongly or the RFC leaves them
- * open: BYMONTHDAY from the end with DAILY; BYMONTHDAY together with a numbered BYDAY ("1MO");
- * BYYEARDAY or BYWEEKNO together with BYMONTH, BYMONTHDAY or one another, BYYEARDAY with a numbered
- * BYDAY; BYWEEKNO with BYSETPOS, an INTERVAL over 1 or another WKST than MO. Further limits:
- * recurrence_rule.h.
+ * Refused although RFC 5545 has them, because libical 3 reads them wrongly or not at all: BYWEEKNO
+ * of a week that may lie in two years (1, 52, 53, -1, -52, -53), or from the end with another WKST
+ * than MO; BYMONTHDAY from the end with DAILY, and together with a numbered BYDAY ("1MO");
+ * BYYEARDAY or BYWEEKNO together with BYMONTH, BYMONTHDAY or one another; BYYEARDAY with a numbered
+ * BYDAY. Further limits: recurrence_rule.h.
  */
 #ifndef SERVER_RECURRENCE_H
 #define SERVER_RECURRENCE_H

@@ -13,7 +13,7 @@ enum { DIGITS_MAX = 9 };
 struct part {
     const char *name, *wanted;
     bool (*read)(const struct part *part, const char **at, struct recurrence_rule *rule);
-    int32_t max;       /* of a number, whatever its sign */
+    int32_t min, max;  /* of a number, whatever its sign */
     bool has_negative; /* numbers that count from the end */
     size_t offset;     /* of a list in struct icalrecurrencetype */
     size_t values_max; /* what fits into that list beside its end */
@@ -102,7 +102,7 @@ static bool read_frequency(const struct part *part, const char **at, struct recu
 static bool read_interval(const struct part *part, const char **at, struct recurrence_rule *rule)
 {
     int32_t number;
-    if (!take_number(at, 1, DIGITS_MAX, &number) || number < 1 || number > part->max) {
+    if (!take_number(at, 1, DIGITS_MAX, &number) || number < part->min || number > part->max) {
         return false;
     }
     rule->parts.interval = (short)number;
@@ -170,7 +170,7 @@ static bool read_numbers(const struct part *part, const char **at, struct recurr
 {
     do {
         int32_t sign = part->has_negative ? take_sign(at) : 1, number;
-        if (!take_number(at, 1, DIGITS_MAX, &number) || number < 1 || number > part->max ||
+        if (!take_number(at, 1, DIGITS_MAX, &number) || number < part->min || number > part->max ||
             !add(part, sign * number, rule)) {
             return false;
         }
@@ -186,8 +186,8 @@ static bool read_weekdays(const struct part *part, const char **at, struct recur
         int32_t sign = 1, number = 0;
         if (!take_weekday(at, &weekday)) {
             sign = take_sign(at);
-            if (!take_number(at, 1, DIGITS_MAX, &number) || number < 1 || number > part->max ||
-                !take_weekday(at, &weekday)) {
+            if (!take_number(at, 1, DIGITS_MAX, &number) || number < part->min ||
+                number > part->max || !take_weekday(at, &weekday)) {
                 return false;
             }
         }
@@ -229,22 +229,23 @@ enum {
 static const struct part parts[PART_COUNT] = {
     [FREQ]       = {"FREQ",       "FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY.", read_frequency},
     [INTERVAL]   = {"INTERVAL",   "INTERVAL must be a whole number from 1 to 1000.", read_interval,
-                    .max = RECURRENCE_INTERVAL_MAX},
+                    .min = 1, .max = RECURRENCE_INTERVAL_MAX},
     [COUNT]      = {"COUNT",      "COUNT must be a whole number from 1 to 999999999.", read_count},
     [UNTIL]      = {"UNTIL",      "UNTIL must be a date, such as 20261121, or a date-time.", read_until},
     [WKST]       = {"WKST",       "WKST must be MO, TU, WE, TH, FR, SA or SU.", read_week_start},
     [BYMONTH]    = {"BYMONTH",    "BYMONTH must list numbers from 1 to 12.", read_numbers,
-                    .max = 12, LIST(by_month, ICAL_BY_MONTH_SIZE)},
-    [BYWEEKNO]   = {"BYWEEKNO",   "BYWEEKNO must list numbers from 1 to 53 or -53 to -1, at most 55.", read_numbers,
-                    .max = 53, .has_negative = true, LIST(by_week_no, ICAL_BY_WEEKNO_SIZE)},
+                    .min = 1, .max = 12, LIST(by_month, ICAL_BY_MONTH_SIZE)},
+    /* libical loses days of the weeks that may lie in two years. */
+    [BYWEEKNO]   = {"BYWEEKNO",   "BYWEEKNO must list numbers from 2 to 51 or -51 to -2, at most 55.", read_numbers,
+                    .min = 2, .max = 51, .has_negative = true, LIST(by_week_no, ICAL_BY_WEEKNO_SIZE)},
     [BYYEARDAY]  = {"BYYEARDAY",  "BYYEARDAY must list numbers from 1 to 366 or -366 to -1, at most 385.", read_numbers,
-                    .max = 366, .has_negative = true, LIST(by_year_day, ICAL_BY_YEARDAY_SIZE)},
+                    .min = 1, .max = 366, .has_negative = true, LIST(by_year_day, ICAL_BY_YEARDAY_SIZE)},
     [BYMONTHDAY] = {"BYMONTHDAY", "BYMONTHDAY must list numbers from 1 to 31 or -31 to -1, at most 31.", read_numbers,
-                    .max = 31, .has_negative = true, LIST(by_month_day, ICAL_BY_MONTHDAY_SIZE)},
+                    .min = 1, .max = 31, .has_negative = true, LIST(by_month_day, ICAL_BY_MONTHDAY_SIZE)},
     [BYDAY]      = {"BYDAY",      "BYDAY must list weekdays, such as MO, 1MO or -1MO, numbered up to 53.", read_weekdays,
-                    .max = 53, LIST(by_day, ICAL_BY_DAY_SIZE)},
+                    .min = 1, .max = 53, LIST(by_day, ICAL_BY_DAY_SIZE)},
     [BYSETPOS]   = {"BYSETPOS",   "BYSETPOS must list numbers from 1 to 366 or -366 to -1, at most 385.", read_numbers,
-                    .max = 366, .has_negative = true, LIST(by_set_pos, ICAL_BY_SETPOS_SIZE)},
+                    .min = 1, .max = 366, .has_negative = true, LIST(by_set_pos, ICAL_BY_SETPOS_SIZE)},
     [BYHOUR]     = {"BYHOUR",     DAYS_ONLY, read_nothing},
     [BYMINUTE]   = {"BYMINUTE",   DAYS_ONLY, read_nothing},
     [BYSECOND]   = {"BYSECOND",   DAYS_ONLY, read_nothing},
@@ -256,7 +257,7 @@ enum {
     IS_DAILY = 1 << PART_COUNT,
     IS_WEEKLY = IS_DAILY << 1,
     IS_MONTHLY = IS_DAILY << 2,
-    SKIPS = IS_DAILY << 3,               /* an INTERVAL over 1 */
+    COUNTS_WEEKS_BACK = IS_DAILY << 3,   /* a negative BYWEEKNO */
     COUNTS_WEEKDAYS = IS_DAILY << 4,     /* a number in BYDAY */
     COUNTS_FROM_THE_END = IS_DAILY << 5, /* a negative BYMONTHDAY */
     SHIFTS_WEEKS = IS_DAILY << 6,        /* a WKST that is not Monday */
@@ -289,10 +290,7 @@ static const struct {
     {HAS(BYYEARDAY) | HAS(BYWEEKNO),    "BYYEARDAY does not go with BYWEEKNO."},
     {HAS(BYWEEKNO) | HAS(BYMONTH),      "BYWEEKNO does not go with BYMONTH."},
     {HAS(BYWEEKNO) | HAS(BYMONTHDAY),   "BYWEEKNO does not go with BYMONTHDAY."},
-    {HAS(BYWEEKNO) | SHIFTS_WEEKS,      "BYWEEKNO needs WKST=MO."},
-    /* The RFC does not say to which year the days of a week between two years belong. */
-    {HAS(BYWEEKNO) | SKIPS,             "BYWEEKNO does not go with an INTERVAL over 1."},
-    {HAS(BYWEEKNO) | HAS(BYSETPOS),     "BYWEEKNO does not go with BYSETPOS."},
+    {COUNTS_WEEKS_BACK | SHIFTS_WEEKS,  "A negative BYWEEKNO needs WKST=MO."},
 };
 /* clang-format on */
 
@@ -301,13 +299,15 @@ static int traits_of(const struct recurrence_rule *rule, int traits)
     traits |= rule->parts.freq == ICAL_DAILY_RECURRENCE ? IS_DAILY : 0;
     traits |= rule->parts.freq == ICAL_WEEKLY_RECURRENCE ? IS_WEEKLY : 0;
     traits |= rule->parts.freq == ICAL_MONTHLY_RECURRENCE ? IS_MONTHLY : 0;
-    traits |= rule->parts.interval > 1 ? SKIPS : 0;
     traits |= rule->parts.week_start != ICAL_MONDAY_WEEKDAY ? SHIFTS_WEEKS : 0;
     for (const short *day = rule->parts.by_day; *day != ICAL_RECURRENCE_ARRAY_MAX; day++) {
         traits |= icalrecurrencetype_day_position(*day) != 0 ? COUNTS_WEEKDAYS : 0;
     }
     for (const short *day = rule->parts.by_month_day; *day != ICAL_RECURRENCE_ARRAY_MAX; day++) {
         traits |= *day < 0 ? COUNTS_FROM_THE_END : 0;
+    }
+    for (const short *week = rule->parts.by_week_no; *week != ICAL_RECURRENCE_ARRAY_MAX; week++) {
+        traits |= *week < 0 ? COUNTS_WEEKS_BACK : 0;
     }
     return traits;
 }
