@@ -65,6 +65,16 @@ bool recurrence_rule_lists(const short *values)
     return values[0] != ICAL_RECURRENCE_ARRAY_MAX;
 }
 
+bool recurrence_rule_contains(const short *values, int32_t wanted)
+{
+    for (; *values != ICAL_RECURRENCE_ARRAY_MAX; values++) {
+        if (*values == wanted) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The lists are born full of end marks. False if there is no room. */
 static bool add(const struct part *part, int32_t value, struct recurrence_rule *rule)
 {

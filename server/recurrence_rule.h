@@ -24,6 +24,7 @@ struct recurrence_rule {
 /* NULL, or a sentence on what is wrong; the rule is written only in the first case. */
 MUST_CHECK const char *recurrence_rule_parse(const char *text, struct recurrence_rule *rule_out);
 
-/* Whether a list of `parts` has any values. */
+/* Whether a list of `parts` has any values; whether it has that one. */
 bool recurrence_rule_lists(const short *values);
+bool recurrence_rule_contains(const short *values, int32_t wanted);
 #endif
