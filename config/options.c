@@ -90,11 +90,41 @@ const struct option_row option_table[OPTION_COUNT] = {
         .name = "max_id_bytes", .type = OPTION_NUMBER, .default_value = "128", .minimum = 8, .maximum = 1024,
         .help = "Longest id of a provider or request."},
     [OPTION_MAX_WINDOWS] = {
-        .name = "max_windows", .type = OPTION_NUMBER, .default_value = "96", .minimum = 1, .maximum = 1440,
-        .help = "Most availability windows of a provider."},
+        .name = "max_windows", .type = OPTION_NUMBER, .default_value = "512", .minimum = 1, .maximum = 10000,
+        .help = "Most availability rules of a provider, or closures of a group."},
     [OPTION_MAX_DURATION_MINUTES] = {
         .name = "max_duration_minutes", .type = OPTION_NUMBER, .default_value = "1440", .minimum = 1, .maximum = 1440,
         .help = "Longest appointment."},
+    [OPTION_MAX_RANGE_DAYS] = {
+        .name = "max_range_days", .type = OPTION_NUMBER, .default_value = "31", .minimum = 1, .maximum = 366,
+        .help = "Longest preferred range, of a request that names instants."},
+    [OPTION_MAX_OCCURRENCES] = {
+        .name = "max_occurrences", .type = OPTION_NUMBER, .default_value = "104", .minimum = 1, .maximum = 1000,
+        .help = "Most occurrences of a series."},
+    [OPTION_HOLD_TTL] = {
+        .name = "hold_ttl", .type = OPTION_NUMBER, .default_value = "600", .minimum = 1, .maximum = 86400,
+        .help = "Seconds that a hold lasts, where neither the request nor the provider says."},
+    [OPTION_MAX_HOLD_TTL] = {
+        .name = "max_hold_ttl", .type = OPTION_NUMBER, .default_value = "86400", .minimum = 1, .maximum = 2592000,
+        .help = "Longest that a hold may be asked to last, in seconds."},
+    [OPTION_MAX_CLIENT_APPOINTMENTS] = {
+        .name = "max_client_appointments", .type = OPTION_NUMBER, .default_value = "0", .minimum = 0, .maximum = 100000,
+        .help = "Most active appointments of one client, 0 for any number."},
+    [OPTION_MAX_SLOT_DAYS] = {
+        .name = "max_slot_days", .type = OPTION_NUMBER, .default_value = "366", .minimum = 1, .maximum = 3660,
+        .help = "Most days of one slot query."},
+    [OPTION_MAX_SLOT_WORK] = {
+        .name = "max_slot_work", .type = OPTION_NUMBER, .default_value = "200000", .minimum = 1, .maximum = 100000000,
+        .help = "Most days times providers of one slot query."},
+    [OPTION_MAX_SLOTS] = {
+        .name = "max_slots", .type = OPTION_NUMBER, .default_value = "200000", .minimum = 1, .maximum = 100000000,
+        .help = "Most slots times providers of one answer."},
+    [OPTION_MAX_WAIT_SECONDS] = {
+        .name = "max_wait_seconds", .type = OPTION_NUMBER, .default_value = "30", .minimum = 0, .maximum = 300,
+        .help = "Longest that a request may wait for events."},
+    [OPTION_MAX_WAITING] = {
+        .name = "max_waiting", .type = OPTION_NUMBER, .default_value = "256", .minimum = 0, .maximum = 20000,
+        .help = "Requests that may wait for events at a time; each takes a worker."},
     [OPTION_LOG_LEVEL] = {
         .name = "log_level", .type = OPTION_CHOICE, .default_value = "info", .choices = {"error", "warning", "info", "debug"},
         .help = "How much is said on stderr: messages of this level and the graver ones."},

@@ -38,6 +38,9 @@ void booking_free(struct booking *booking);
 MUST_CHECK enum result booking_open(const struct booking_settings *settings, struct store *store,
                                     struct clock *clock, struct booking **booking_out);
 
+/* What the clock says. */
+int64_t booking_now(const struct booking *booking);
+
 /* To be called every second or so: holds that have expired become events, whether or not anybody
  * asks for their time. */
 void booking_expire(struct booking *booking);

@@ -140,6 +140,11 @@ enum result booking_open(const struct booking_settings *settings, struct store *
     return RESULT_OK;
 }
 
+int64_t booking_now(const struct booking *booking)
+{
+    return desk_now(booking);
+}
+
 void booking_expire(struct booking *booking)
 {
     int64_t now = desk_now(booking), last = roster_last_number(booking->roster);

@@ -88,6 +88,8 @@ static enum result open_booking(struct program *program)
         .sample_mode = (enum sample_mode)config_choice(config, OPTION_PLACEMENT_SAMPLE),
         .shortest_minutes = (int32_t)config_number(config, OPTION_SHORTEST_DURATION),
         .horizon_days = (int32_t)config_number(config, OPTION_HORIZON_DAYS),
+        .hold_seconds = (int32_t)config_number(config, OPTION_HOLD_TTL),
+        .client_appointments_max = config_number(config, OPTION_MAX_CLIENT_APPOINTMENTS),
         .zone = program->zones->find(program->zones, zone_name),
         .secret = random_key(),
     };
@@ -111,11 +113,21 @@ static enum result open_http(struct program *program)
     program->service = (struct service){
         .booking = program->booking,
         .committer = program->committer,
+        .zones = program->zones,
+        .zone = program->zones->find(program->zones, config_text(config, OPTION_TIME_ZONE)),
         .limits = {.max_body_bytes = config_number(config, OPTION_MAX_BODY_BYTES),
                    .max_json_depth = config_number(config, OPTION_MAX_JSON_DEPTH),
                    .max_id_bytes = config_number(config, OPTION_MAX_ID_BYTES),
                    .max_windows = config_number(config, OPTION_MAX_WINDOWS),
-                   .max_duration_minutes = config_number(config, OPTION_MAX_DURATION_MINUTES)},
+                   .max_duration_minutes = config_number(config, OPTION_MAX_DURATION_MINUTES),
+                   .max_range_days = config_number(config, OPTION_MAX_RANGE_DAYS),
+                   .max_occurrences = config_number(config, OPTION_MAX_OCCURRENCES),
+                   .max_hold_seconds = config_number(config, OPTION_MAX_HOLD_TTL),
+                   .max_slot_days = config_number(config, OPTION_MAX_SLOT_DAYS),
+                   .max_slot_work = config_number(config, OPTION_MAX_SLOT_WORK),
+                   .max_slots = config_number(config, OPTION_MAX_SLOTS),
+                   .max_wait_seconds = config_number(config, OPTION_MAX_WAIT_SECONDS),
+                   .max_waiting = config_number(config, OPTION_MAX_WAITING)},
     };
     struct http_settings settings = {
         .listen = config_text(config, OPTION_LISTEN),
@@ -141,11 +153,13 @@ static void close_all(struct program *program)
     zones_glib_free(program->zones);
 }
 
-/* Until a signal comes, or the store can no longer tell what is durable. */
+/* Until a signal comes, or the store can no longer tell what is durable. Meanwhile, holds expire.
+ */
 static int wait_for_the_end(struct program *program, const sigset_t *signals)
 {
     const struct timespec tick = {.tv_nsec = 200000000};
     for (;;) {
+        booking_expire(program->booking);
         int signal_number = sigtimedwait(signals, NULL, &tick);
         if (signal_number > 0) {
             log_line(LOG_INFO, "signal %d: finishing what is under way", signal_number);

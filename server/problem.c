@@ -43,6 +43,13 @@ void problem_write(struct response *response, enum result result, const char *de
     encode_object_end(&response->body);
 }
 
+void problem_reopen(struct response *response)
+{
+    struct text *body = &response->body;
+    assert(body->length > 0 && body->bytes[body->length - 1] == '}');
+    body->length--;
+}
+
 void problem_write_fields(struct response *response, const struct problem_errors *errors)
 {
     assert(errors->count > 0);

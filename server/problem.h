@@ -26,6 +26,9 @@ void problem_errors_add(struct problem_errors *errors, const char *pointer, cons
 /* Makes the response a problem, whatever it was before. `detail` may be NULL. */
 void problem_write(struct response *response, enum result result, const char *detail);
 
+/* Lets more members be added to the problem just written; encode_object_end closes it again. */
+void problem_reopen(struct response *response);
+
 /* The same for RESULT_INVALID, with one error at least. */
 void problem_write_fields(struct response *response, const struct problem_errors *errors);
 

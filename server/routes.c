@@ -4,19 +4,39 @@
 
 /* clang-format off */
 const struct route routes[] = {
-    {"POST", "/appointments",                appointment_book,     ACCESS_CLIENT, PARAMETERS_NONE},
-    {"GET",  "/appointments",                appointment_list,     ACCESS_STAFF,  PARAMETERS_NONE},
-    {"GET",  "/appointments/{id}",           appointment_find,     ACCESS_CLIENT, PARAMETERS_NONE},
-    {"POST", "/appointments/{id}/cancel",    appointment_cancel,   ACCESS_CLIENT, PARAMETERS_NONE},
+    {"POST",   "/appointments",                appointment_book,      ACCESS_CLIENT, PARAMETERS_NONE},
+    {"GET",    "/appointments",                appointment_list,      ACCESS_STAFF,  PARAMETERS_SOME},
+    {"GET",    "/appointments/{id}",           appointment_find,      ACCESS_CLIENT, PARAMETERS_NONE},
+    {"POST",   "/appointments/{id}/confirm",   appointment_confirm,   ACCESS_CLIENT, PARAMETERS_NONE},
+    {"POST",   "/appointments/{id}/cancel",    appointment_cancel,    ACCESS_CLIENT, PARAMETERS_NONE},
+    {"POST",   "/appointments/{id}/move",      appointment_move,      ACCESS_CLIENT, PARAMETERS_NONE},
+    {"POST",   "/appointments/{id}/complete",  appointment_complete,  ACCESS_STAFF,  PARAMETERS_NONE},
+    {"POST",   "/appointments/{id}/no_show",   appointment_no_show,   ACCESS_STAFF,  PARAMETERS_NONE},
 
-    {"POST", "/providers",                   provider_register,    ACCESS_STAFF,  PARAMETERS_NONE},
-    {"GET",  "/providers",                   provider_list,        ACCESS_CLIENT, PARAMETERS_NONE},
-    {"GET",  "/providers/{id}",              provider_find,        ACCESS_CLIENT, PARAMETERS_NONE},
-    {"PUT",  "/providers/{id}/availability", availability_replace, ACCESS_STAFF,  PARAMETERS_NONE},
+    {"GET",    "/providers/{id}/slots",        provider_slots,        ACCESS_ANYONE, PARAMETERS_SOME},
+    {"GET",    "/slots",                       group_slots,           ACCESS_ANYONE, PARAMETERS_SOME},
+    {"GET",    "/explain",                     slot_explain,          ACCESS_CLIENT, PARAMETERS_SOME},
 
-    {"GET",  "/healthz",                     health_alive,         ACCESS_ANYONE, PARAMETERS_NONE},
-    {"GET",  "/readyz",                      health_ready,         ACCESS_ANYONE, PARAMETERS_NONE},
-    {"GET",  "/version",                     health_version,       ACCESS_ANYONE, PARAMETERS_NONE},
+    {"POST",   "/providers",                   provider_register,     ACCESS_STAFF,  PARAMETERS_SOME},
+    {"GET",    "/providers",                   provider_list,         ACCESS_CLIENT, PARAMETERS_NONE},
+    {"GET",    "/providers/{id}",              provider_find,         ACCESS_CLIENT, PARAMETERS_NONE},
+    {"PATCH",  "/providers/{id}",              provider_change,       ACCESS_STAFF,  PARAMETERS_SOME},
+    {"GET",    "/providers/{id}/availability", availability_find,     ACCESS_CLIENT, PARAMETERS_NONE},
+    {"PUT",    "/providers/{id}/availability", availability_replace,  ACCESS_STAFF,  PARAMETERS_SOME},
+    {"GET",    "/providers/{id}/appointments", provider_appointments, ACCESS_STAFF,  PARAMETERS_SOME},
+    {"GET",    "/groups/{id}/closures",        closures_find,         ACCESS_CLIENT, PARAMETERS_NONE},
+    {"PUT",    "/groups/{id}/closures",        closures_replace,      ACCESS_STAFF,  PARAMETERS_SOME},
+
+    {"POST",   "/clients",                     client_create,         ACCESS_CLIENT, PARAMETERS_NONE},
+    {"GET",    "/clients/{id}",                client_find,           ACCESS_CLIENT, PARAMETERS_NONE},
+    {"DELETE", "/clients/{id}",                client_erase,          ACCESS_CLIENT, PARAMETERS_NONE},
+    {"GET",    "/clients/{id}/appointments",   client_appointments,   ACCESS_CLIENT, PARAMETERS_SOME},
+
+    {"GET",    "/events",                      event_list,            ACCESS_STAFF,  PARAMETERS_SOME},
+
+    {"GET",    "/healthz",                     health_alive,          ACCESS_ANYONE, PARAMETERS_NONE},
+    {"GET",    "/readyz",                      health_ready,          ACCESS_ANYONE, PARAMETERS_NONE},
+    {"GET",    "/version",                     health_version,        ACCESS_ANYONE, PARAMETERS_NONE},
 };
 /* clang-format on */
 

@@ -14,12 +14,20 @@ struct config;
 /* Bounds of what a request may contain, from the options of the same names. */
 struct service_limits {
     int64_t max_body_bytes, max_json_depth, max_id_bytes, max_windows, max_duration_minutes;
+    int64_t max_range_days, max_occurrences, max_hold_seconds;
+    int64_t max_slot_days;                 /* of one query */
+    int64_t max_slot_work;                 /* days times providers, of one query */
+    int64_t max_slots;                     /* slots times providers, of one answer */
+    int64_t max_wait_seconds, max_waiting; /* for events */
 };
 
 struct service {
     struct booking *booking;
     struct committer *committer;
+    struct zones *zones;
+    const struct zone *zone; /* of whoever names none */
     struct service_limits limits;
+    _Atomic int64_t waiting; /* requests that sleep until there is an event */
     atomic_bool
         draining; /* set at SIGTERM: /readyz says no, connections close after their answer */
 };

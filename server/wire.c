@@ -16,6 +16,7 @@ static const char *reason_phrase(int status)
         {405, "Method Not Allowed"},
         {408, "Request Timeout"},
         {409, "Conflict"},
+        {410, "Gone"},
         {412, "Precondition Failed"},
         {413, "Content Too Large"},
         {422, "Unprocessable Content"},

@@ -48,7 +48,7 @@ static bool next_piece(void *context, struct text *body)
     }
     while (body->length < PIECE_SIZE) {
         enum result result = listing->next(listing->context, body);
-        if (result == RESULT_PROVIDER_UNKNOWN) {
+        if (result == LISTING_END) {
             end(body);
             return false;
         }

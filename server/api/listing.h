@@ -7,8 +7,11 @@
 #include "server/request.h"
 #include "server/response.h"
 
-/* Appends the next member. RESULT_PROVIDER_UNKNOWN, and nothing appended, after the last one; so
- * the lists of core/booking.h end. */
+/* How a list says that it is at its end, and has appended nothing; so the list of providers in
+ * core/booking_provider.h ends. */
+#define LISTING_END RESULT_PROVIDER_UNKNOWN
+
+/* Appends the next member. */
 typedef enum result (*listing_next)(void *context, struct text *body);
 
 /* `context` lives in the request's arena. What `next` takes from the arena it must give back, or it

@@ -1,30 +1,7 @@
-/* Decoded, put on a clock, encoded. */
+/* Put on a clock and encoded. */
 #include "server/api/wall_range.h"
 
 #include "server/encode.h"
-
-static const char *check_order(const void *members, const char **name_out)
-{
-    const struct wall_range *range = members;
-    *name_out = "end";
-    return range->start_minute < range->end_minute ? NULL : "Must be later than the start.";
-}
-
-/* clang-format off */
-static const struct json_field fields[] = {
-    {.name = "start", .kind = JSON_KIND_TIME, .offset = offsetof(struct wall_range, start_minute),
-     .min = 0, .max = CIVIL_MINUTES_PER_DAY - 1},
-    {.name = "end",   .kind = JSON_KIND_TIME, .offset = offsetof(struct wall_range, end_minute),
-     .min = 0, .max = CIVIL_MINUTES_PER_DAY},
-};
-/* clang-format on */
-
-const struct json_shape wall_range_shape = {
-    .fields = fields,
-    .field_count = sizeof fields / sizeof fields[0],
-    .size = sizeof(struct wall_range),
-    .check = check_order,
-};
 
 struct wall_range wall_range_of(struct interval span, const struct zone *zone)
 {

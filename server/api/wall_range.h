@@ -6,14 +6,11 @@
 #include <stdint.h>
 
 #include "core/zone.h"
-#include "server/json.h"
 #include "server/text.h"
 
 struct wall_range {
     int32_t start_minute, end_minute; /* 0 <= start < end <= 1440 */
 };
-
-extern const struct json_shape wall_range_shape;
 
 /* What the clock in that zone says at both ends. A span that ends with its day ends at 24:00. */
 struct wall_range wall_range_of(struct interval span, const struct zone *zone);

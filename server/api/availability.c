@@ -1,0 +1,96 @@
+/* Availability of a provider, and the closures of a group. */
+#include <stdio.h>
+
+#include "server/api/affected.h"
+#include "server/api/api.h"
+#include "server/api/body.h"
+#include "server/api/provider_form.h"
+#include "server/api/rule_form.h"
+#include "server/api/version_tag.h"
+#include "server/encode.h"
+#include "server/problem.h"
+#include "server/service.h"
+
+enum result availability_find(struct request *request, struct response *response)
+{
+    struct booking_provider provider;
+    enum result result = booking_find_provider(request->service->booking, request->segments[1],
+                                               request->arena, &provider);
+    if (result == RESULT_OK) {
+        const struct provider_definition *definition = &provider.definition;
+        version_tag_write(request, response, provider.version);
+        encode_object(&response->body);
+        encode_rules(&response->body, "availability", definition->rules, definition->rule_count);
+        encode_string_member(&response->body, "time_zone", definition->zone->name);
+        encode_object_end(&response->body);
+    }
+    return provider_refuse(request, response, result);
+}
+
+enum result availability_replace(struct request *request, struct response *response)
+{
+    struct provider_definition definition;
+    struct booking_revision wish;
+    struct booking_revised revised;
+    enum result result = provider_form_rules(request, response, &definition);
+    result = result == RESULT_OK ? affected_wish(request, response, &wish) : result;
+    if (result != RESULT_OK) {
+        return result;
+    }
+    result = booking_replace_availability(request->service->booking, request->segments[1],
+                                          &definition, &wish, request->arena, &revised);
+    if (result == RESULT_OK) {
+        affected_answer(request, response, &wish, &revised,
+                        "Availability updated, affected appointments cancelled.");
+    }
+    return provider_refuse(request, response, result);
+}
+
+struct closures_form {
+    struct json_list closures; /* struct rule_form */
+};
+
+enum result closures_replace(struct request *request, struct response *response)
+{
+    const struct json_field field = {
+        .name = "closures",
+        .kind = JSON_KIND_LIST,
+        .offset = offsetof(struct closures_form, closures),
+        .max = request->service->limits.max_windows,
+        .shape = &closure_shape,
+    };
+    const struct json_shape shape = {.fields = &field, .field_count = 1};
+    struct closures_form form;
+    struct booking_revision wish;
+    struct booking_revised revised;
+    enum result result = body_decode(request, &shape, response, &form);
+    result = result == RESULT_OK ? affected_wish(request, response, &wish) : result;
+    if (result != RESULT_OK) {
+        return result;
+    }
+    const struct booking_closures closures = {
+        .group_id = request->segments[1],
+        .rules = closures_of(&form.closures, request->arena),
+        .count = form.closures.count,
+    };
+    result =
+        booking_close_group(request->service->booking, &closures, &wish, request->arena, &revised);
+    if (result == RESULT_OK) {
+        affected_answer(request, response, &wish, &revised,
+                        "Closures updated, affected appointments cancelled.");
+    }
+    return result;
+}
+
+enum result closures_find(struct request *request, struct response *response)
+{
+    struct booking_closures closures;
+    enum result result = booking_find_closures(request->service->booking, request->segments[1],
+                                               request->arena, &closures);
+    if (result == RESULT_OK) {
+        encode_object(&response->body);
+        encode_rules(&response->body, "closures", closures.rules, closures.count);
+        encode_object_end(&response->body);
+    }
+    return result;
+}

@@ -1,0 +1,80 @@
+/* Clients: create, find, erase. */
+#include "core/booking_client.h"
+#include "core/instant.h"
+#include "server/api/api.h"
+#include "server/api/body.h"
+#include "server/api/client_form.h"
+#include "server/encode.h"
+#include "server/service.h"
+
+enum { CREATED = 201 };
+
+static void encode_optional(struct text *body, const char *name, const char *text)
+{
+    encode_name(body, name);
+    if (text != NULL) {
+        encode_string(body, text);
+    } else {
+        encode_null(body);
+    }
+}
+
+static void encode_client(struct text *body, const struct client *client)
+{
+    char created_at[INSTANT_SIZE];
+    instant_format(client->created_at, created_at);
+    encode_object(body);
+    encode_string_member(body, "id", client->id);
+    encode_optional(body, "name", client->name);
+    encode_optional(body, "email", client->email);
+    encode_optional(body, "phone", client->phone);
+    encode_string_member(body, "created_at", created_at);
+    encode_name(body, "erased");
+    encode_boolean(body, client->erased);
+    encode_object_end(body);
+}
+
+enum result client_create(struct request *request, struct response *response)
+{
+    struct booking_client asked = {.id = request_header(request, "Idempotency-Key")};
+    enum result result = body_decode(request, &client_shape, response, &asked);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    struct client client;
+    bool created;
+    result =
+        booking_create_client(request->service->booking, &asked, request->arena, &client, &created);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    response->status = CREATED;
+    if (!created) {
+        response_add_header(response, "Idempotent-Replay", "true");
+    }
+    response_add_location(response, request->arena, "/clients/", client.id);
+    encode_client(&response->body, &client);
+    return RESULT_OK;
+}
+
+enum result client_find(struct request *request, struct response *response)
+{
+    struct client client;
+    enum result result = booking_find_client(request->service->booking, request->segments[1],
+                                             request->arena, &client);
+    if (result == RESULT_OK) {
+        encode_client(&response->body, &client);
+    }
+    return result;
+}
+
+enum result client_erase(struct request *request, struct response *response)
+{
+    struct client client;
+    enum result result = booking_erase_client(request->service->booking, request->segments[1],
+                                              request->arena, &client);
+    if (result == RESULT_OK) {
+        encode_client(&response->body, &client);
+    }
+    return result;
+}
