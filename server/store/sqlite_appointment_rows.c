@@ -3,26 +3,8 @@
 
 #include "server/store/keep.h"
 
-static void bind_decision(sqlite3_stmt *statement, const struct decision *decision)
+static void bind_brief(sqlite3_stmt *statement, const struct appointment *appointment)
 {
-    sqlite3_bind_int(statement, 11, decision->exact_fit);
-    sqlite3_bind_int(statement, 12, decision->chosen.cost);
-    if (decision->has_runner_up) {
-        sqlite3_bind_int64(statement, 13, decision->runner_up_start);
-    } else {
-        sqlite3_bind_null(statement, 13);
-    }
-    sqlite3_bind_int(statement, 14, decision->runner_up.cost);
-    sqlite3_bind_int(statement, 18, decision->chosen.fragments);
-    sqlite3_bind_int(statement, 19, decision->chosen.stranded_minutes);
-    sqlite3_bind_int(statement, 20, decision->runner_up.fragments);
-    sqlite3_bind_int(statement, 21, decision->runner_up.stranded_minutes);
-}
-
-int sqlite_appointment_insert(const struct sqlite_statements *statements,
-                              const struct appointment *appointment)
-{
-    sqlite3_stmt *statement = statements->prepared[STATEMENT_APPOINTMENT_INSERT];
     sqlite3_bind_int64(statement, 1, appointment->number);
     sqlite_bind_text_borrowed(statement, 2, appointment->id);
     sqlite3_bind_int64(statement, 3, appointment->provider);
@@ -32,15 +14,38 @@ int sqlite_appointment_insert(const struct sqlite_statements *statements,
     sqlite3_bind_int64(statement, 7, appointment->range.start);
     sqlite3_bind_int64(statement, 8, appointment->range.end);
     sqlite3_bind_int(statement, 9, (int)appointment->status);
-    sqlite3_bind_int(statement, 10, appointment->provider_named);
-    bind_decision(statement, &appointment->decision);
+    sqlite3_bind_int(statement, 10, appointment->undated);
+    sqlite_bind_optional(statement, 11, appointment->expires_at);
+    sqlite_bind_optional(statement, 12, appointment->client);
+    sqlite_bind_optional(statement, 13, appointment->series);
+}
+
+static void bind_decision(sqlite3_stmt *statement, const struct decision *decision)
+{
+    sqlite3_bind_int(statement, 18, decision->exact_fit);
+    sqlite3_bind_int(statement, 19, decision->chosen.cost);
+    sqlite3_bind_int(statement, 20, decision->chosen.fragments);
+    sqlite3_bind_int(statement, 21, decision->chosen.stranded_minutes);
+    if (decision->has_runner_up) {
+        sqlite3_bind_int64(statement, 22, decision->runner_up_start);
+    } else {
+        sqlite3_bind_null(statement, 22);
+    }
+    sqlite3_bind_int(statement, 23, decision->runner_up.cost);
+    sqlite3_bind_int(statement, 24, decision->runner_up.fragments);
+    sqlite3_bind_int(statement, 25, decision->runner_up.stranded_minutes);
+}
+
+int sqlite_appointment_insert(const struct sqlite_statements *statements,
+                              const struct appointment *appointment)
+{
+    sqlite3_stmt *statement = statements->prepared[STATEMENT_APPOINTMENT_INSERT];
+    bind_brief(statement, appointment);
+    sqlite_bind_optional(statement, 14, appointment->occurrence);
     sqlite_bind_optional(statement, 15, appointment->created_at);
     sqlite_bind_optional(statement, 16, (int64_t)appointment->fingerprint);
-    sqlite3_bind_int(statement, 17, appointment->undated);
-    sqlite_bind_optional(statement, 22, appointment->expires_at);
-    sqlite_bind_optional(statement, 23, appointment->client);
-    sqlite_bind_optional(statement, 24, appointment->series);
-    sqlite_bind_optional(statement, 25, appointment->occurrence);
+    sqlite3_bind_int(statement, 17, appointment->provider_named);
+    bind_decision(statement, &appointment->decision);
     sqlite_bind_optional(statement, 26, appointment->first_provider);
     sqlite_bind_optional(statement, 27, appointment->first_start);
     sqlite_bind_text_borrowed(statement, 28, appointment->ended_by);
@@ -76,23 +81,8 @@ int sqlite_appointment_move(const struct sqlite_statements *statements, const st
     return sqlite_statements_change_one(statements, STATEMENT_MOVE);
 }
 
-static struct decision read_decision(sqlite3_stmt *statement)
-{
-    return (struct decision){
-        .exact_fit = sqlite3_column_int(statement, 10) != 0,
-        .has_runner_up = sqlite3_column_type(statement, 12) != SQLITE_NULL,
-        .runner_up_start = sqlite3_column_int64(statement, 12),
-        .chosen = {.cost = sqlite3_column_int(statement, 11),
-                   .fragments = sqlite3_column_int(statement, 17),
-                   .stranded_minutes = sqlite3_column_int(statement, 18)},
-        .runner_up = {.cost = sqlite3_column_int(statement, 13),
-                      .fragments = sqlite3_column_int(statement, 19),
-                      .stranded_minutes = sqlite3_column_int(statement, 20)},
-    };
-}
-
-/* The texts are borrowed until the statement moves on. */
-static struct appointment read_appointment(sqlite3_stmt *statement)
+/* The texts are borrowed until the statement moves on; so below. */
+static struct appointment read_brief(sqlite3_stmt *statement)
 {
     return (struct appointment){
         .number = sqlite3_column_int64(statement, 0),
@@ -102,29 +92,53 @@ static struct appointment read_appointment(sqlite3_stmt *statement)
         .span = {sqlite3_column_int64(statement, 4), sqlite3_column_int64(statement, 5)},
         .range = {sqlite3_column_int64(statement, 6), sqlite3_column_int64(statement, 7)},
         .status = (enum appointment_status)sqlite3_column_int(statement, 8),
-        .provider_named = sqlite3_column_int(statement, 9) != 0,
-        .created_at = sqlite3_column_int64(statement, 14),
-        .fingerprint = (uint64_t)sqlite3_column_int64(statement, 15),
-        .undated = sqlite3_column_int(statement, 16) != 0,
-        .decision = read_decision(statement),
-        .expires_at = sqlite3_column_int64(statement, 21),
-        .client = sqlite3_column_int64(statement, 22),
-        .series = sqlite3_column_int64(statement, 23),
-        .occurrence = sqlite3_column_int(statement, 24),
-        .first_provider = sqlite3_column_int64(statement, 25),
-        .first_start = sqlite3_column_int64(statement, 26),
-        .ended_by = sqlite_text(statement, 27),
-        .reason = sqlite_text(statement, 28),
+        .undated = sqlite3_column_int(statement, 9) != 0,
+        .expires_at = sqlite3_column_int64(statement, 10),
+        .client = sqlite3_column_int64(statement, 11),
+        .series = sqlite3_column_int64(statement, 12),
     };
 }
 
+static struct decision read_decision(sqlite3_stmt *statement)
+{
+    return (struct decision){
+        .exact_fit = sqlite3_column_int(statement, 17) != 0,
+        .chosen = {.cost = sqlite3_column_int(statement, 18),
+                   .fragments = sqlite3_column_int(statement, 19),
+                   .stranded_minutes = sqlite3_column_int(statement, 20)},
+        .has_runner_up = sqlite3_column_type(statement, 21) != SQLITE_NULL,
+        .runner_up_start = sqlite3_column_int64(statement, 21),
+        .runner_up = {.cost = sqlite3_column_int(statement, 22),
+                      .fragments = sqlite3_column_int(statement, 23),
+                      .stranded_minutes = sqlite3_column_int(statement, 24)},
+    };
+}
+
+static struct appointment read_whole(sqlite3_stmt *statement)
+{
+    struct appointment appointment = read_brief(statement);
+    appointment.occurrence = sqlite3_column_int(statement, 13);
+    appointment.created_at = sqlite3_column_int64(statement, 14);
+    appointment.fingerprint = (uint64_t)sqlite3_column_int64(statement, 15);
+    appointment.provider_named = sqlite3_column_int(statement, 16) != 0;
+    appointment.decision = read_decision(statement);
+    appointment.first_provider = sqlite3_column_int64(statement, 25);
+    appointment.first_start = sqlite3_column_int64(statement, 26);
+    appointment.ended_by = sqlite_text(statement, 27);
+    appointment.reason = sqlite_text(statement, 28);
+    return appointment;
+}
+
+/* `read` fits the columns of `which`. */
 static enum result send_appointments(const struct sqlite_statements *statements,
-                                     enum sqlite_statement which, struct store_sink *sink)
+                                     enum sqlite_statement which,
+                                     struct appointment (*read)(sqlite3_stmt *statement),
+                                     struct store_sink *sink)
 {
     sqlite3_stmt *statement = statements->prepared[which];
     int status;
     while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
-        struct appointment appointment = read_appointment(statement);
+        struct appointment appointment = read(statement);
         sink->appointment(sink, &appointment);
     }
     return sqlite_statements_finish(statements, which, status);
@@ -133,8 +147,9 @@ static enum result send_appointments(const struct sqlite_statements *statements,
 enum result sqlite_appointments_load(const struct sqlite_statements *statements,
                                      struct store_sink *sink)
 {
-    return sink->appointment == NULL ? RESULT_OK
-                                     : send_appointments(statements, STATEMENT_APPOINTMENTS, sink);
+    return sink->appointment == NULL
+               ? RESULT_OK
+               : send_appointments(statements, STATEMENT_APPOINTMENTS, read_brief, sink);
 }
 
 enum result sqlite_appointments_load_live(const struct sqlite_statements *statements,
@@ -143,7 +158,7 @@ enum result sqlite_appointments_load_live(const struct sqlite_statements *statem
     sqlite3_bind_int64(statements->prepared[STATEMENT_LIVE_OF_PROVIDER], 1, provider);
     return sink->appointment == NULL
                ? RESULT_OK
-               : send_appointments(statements, STATEMENT_LIVE_OF_PROVIDER, sink);
+               : send_appointments(statements, STATEMENT_LIVE_OF_PROVIDER, read_brief, sink);
 }
 
 /* A statement per case, so that each walks its own index. */
@@ -164,7 +179,7 @@ enum result sqlite_appointments_page(const struct sqlite_statements *statements,
     if (page->series != 0) {
         sqlite3_bind_int64(statement, 4, page->series);
     }
-    return send_appointments(statements, which, sink);
+    return send_appointments(statements, which, read_whole, sink);
 }
 
 enum result sqlite_appointment_find(const struct sqlite_statements *statements, int64_t number,
@@ -177,7 +192,7 @@ enum result sqlite_appointment_find(const struct sqlite_statements *statements, 
         enum result result = sqlite_statements_finish(statements, STATEMENT_APPOINTMENT, status);
         return result == RESULT_OK ? RESULT_APPOINTMENT_UNKNOWN : result;
     }
-    struct appointment appointment = read_appointment(statement);
+    struct appointment appointment = read_whole(statement);
     keep_appointment(arena, &appointment);
     sqlite3_reset(statement);
     *appointment_out = appointment;

@@ -136,6 +136,7 @@ enum result sqlite_schema_open(const char *path, bool guard, sqlite3 **database_
                                char *message_out, size_t message_size)
 {
     message_out[0] = '\0';
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct opening opening = {.path = path, .message = message_out, .message_size = message_size};
     int status = sqlite3_open_v2(path, &opening.database,
                                  SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |

@@ -3,11 +3,15 @@
 
 #include "server/log.h"
 
-#define APPOINTMENT_COLUMNS                                                                       \
-    "number, id, provider, service_day, start_at, end_at, range_start, range_end, status, "       \
-    "provider_named, exact_fit, cost, runner_up_start, runner_up_cost, created_at, fingerprint, " \
-    "undated, fragments, stranded, runner_up_fragments, runner_up_stranded, expires_at, client, " \
-    "series, occurrence, first_provider, first_start, ended_by, reason"
+#define BRIEF_COLUMNS                                                                       \
+    "number, id, provider, service_day, start_at, end_at, range_start, range_end, status, " \
+    "undated, expires_at, client, series"
+#define APPOINTMENT_COLUMNS                                                                    \
+    BRIEF_COLUMNS                                                                              \
+        ", occurrence, created_at, fingerprint, provider_named, exact_fit, cost, fragments, "  \
+        "stranded, runner_up_start, runner_up_cost, runner_up_fragments, runner_up_stranded, " \
+        "first_provider, first_start, "                                                        \
+        "ended_by, reason"
 #define PROVIDER_COLUMNS                                                                 \
     "number, id, zone, daily_limit, version, name, group_id, slot_step, buffer_before, " \
     "buffer_after, notice, past_allowed, horizon, hold_ttl"
@@ -62,8 +66,9 @@ static const char *const texts[STATEMENT_COUNT] = {
                                "first_provider = coalesce(first_provider, provider), "
                                "first_start = coalesce(first_start, start_at) "
                                "WHERE number = ?1 AND provider = ?2 AND status IN (0, 1)",
-    [STATEMENT_APPOINTMENTS] = SELECT_APPOINTMENT "ORDER BY number",
-    [STATEMENT_LIVE_OF_PROVIDER] = SELECT_APPOINTMENT "WHERE provider = ?1 AND status IN (0, 1) ORDER BY number",
+    [STATEMENT_APPOINTMENTS] = "SELECT " BRIEF_COLUMNS " FROM appointment ORDER BY number",
+    [STATEMENT_LIVE_OF_PROVIDER] = "SELECT " BRIEF_COLUMNS " FROM appointment "
+                               "WHERE provider = ?1 AND status IN (0, 1) ORDER BY number",
     [STATEMENT_APPOINTMENT]  = SELECT_APPOINTMENT "WHERE number = ?1",
     [STATEMENT_PAGE]           = SELECT_APPOINTMENT "WHERE number > ?1 ORDER BY number LIMIT ?2",
     [STATEMENT_PAGE_OF_CLIENT] = SELECT_APPOINTMENT "WHERE number > ?1 AND client = ?3 ORDER BY number LIMIT ?2",

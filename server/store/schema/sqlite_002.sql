@@ -47,22 +47,24 @@ CREATE TABLE series (
     occurrences INTEGER NOT NULL
 ) STRICT;
 
-ALTER TABLE appointment ADD COLUMN created_at INTEGER;          -- NULL, here and below: not known, not said, none
-ALTER TABLE appointment ADD COLUMN fingerprint INTEGER;
+-- First what a load reads: SQLite finds a column by passing those before it.
 ALTER TABLE appointment ADD COLUMN undated INTEGER NOT NULL DEFAULT 0 CHECK (undated IN (0, 1));
+ALTER TABLE appointment ADD COLUMN expires_at INTEGER;          -- NULL, here and below: none, not said, not known
+ALTER TABLE appointment ADD COLUMN client INTEGER;
+ALTER TABLE appointment ADD COLUMN series INTEGER;
+ALTER TABLE appointment ADD COLUMN occurrence INTEGER;
+ALTER TABLE appointment ADD COLUMN created_at INTEGER;
+ALTER TABLE appointment ADD COLUMN fingerprint INTEGER;
 ALTER TABLE appointment ADD COLUMN fragments INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE appointment ADD COLUMN stranded INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE appointment ADD COLUMN runner_up_fragments INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE appointment ADD COLUMN runner_up_stranded INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE appointment ADD COLUMN expires_at INTEGER;
-ALTER TABLE appointment ADD COLUMN client INTEGER;
-ALTER TABLE appointment ADD COLUMN series INTEGER;
-ALTER TABLE appointment ADD COLUMN occurrence INTEGER;
 ALTER TABLE appointment ADD COLUMN first_provider INTEGER;
 ALTER TABLE appointment ADD COLUMN first_start INTEGER;
 ALTER TABLE appointment ADD COLUMN ended_by TEXT;
 ALTER TABLE appointment ADD COLUMN reason TEXT;
-CREATE INDEX appointment_client ON appointment (client, number) WHERE client IS NOT NULL;
+-- The number is the last part of either by itself.
+CREATE INDEX appointment_client ON appointment (client) WHERE client IS NOT NULL;
 CREATE INDEX appointment_series ON appointment (series) WHERE series IS NOT NULL;
 
 -- The number of the next event is the highest plus one, taken back with the transaction or the savepoint: so there are
