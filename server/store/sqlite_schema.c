@@ -136,6 +136,7 @@ enum result sqlite_schema_open(const char *path, bool guard, sqlite3 **database_
                                char *message_out, size_t message_size)
 {
     message_out[0] = '\0';
+    /* Nobody asks how much memory it uses, and counting takes a mutex for every allocation. */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct opening opening = {.path = path, .message = message_out, .message_size = message_size};
     int status = sqlite3_open_v2(path, &opening.database,

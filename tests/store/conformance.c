@@ -1,140 +1,22 @@
 /* What every engine promises. Each case runs once per engine. */
 #include <criterion/criterion.h>
 
-#include "support/engine_bench.h"
+#include "support/conformance.h"
 #include "support/fixed_zone.h"
-
-#define CONFORMANCE(name)          \
-    static void name(void);        \
-    Test(conformance_sqlite, name) \
-    {                              \
-        on(&engine_sqlite, name);  \
-    }                              \
-    Test(conformance_memory, name) \
-    {                              \
-        on(&engine_memory, name);  \
-    }                              \
-    static void name(void)
-
-static struct engine_bench bench;
-static struct seen seen;
-
-static void on(const struct engine_operations *operations, void (*promise)(void))
-{
-    engine_bench_init(&bench, operations);
-    cr_assert_eq(engine_bench_open(&bench), RESULT_OK, "%s", bench.message);
-    promise();
-    cr_assert(operations->is_sound(bench.engine));
-    engine_bench_deinit(&bench);
-}
 
 static struct appointment nine_to_ten(int64_t number, int64_t provider)
 {
     return engine_bench_appointment(number, provider, (struct interval){540, 600});
 }
 
-CONFORMANCE(an_empty_store_loads_nothing_and_is_in_its_first_epoch)
+CONFORMANCE(conformance, an_empty_store_loads_nothing_and_is_in_its_first_epoch)
 {
     cr_assert_eq(bench.operations->epoch(bench.engine), 1);
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
     cr_assert_eq(seen.provider_count + seen.appointment_count, 0);
 }
 
-CONFORMANCE(a_definition_comes_back_as_it_was_put)
-{
-    struct availability_rule rules[] = {
-        availability_every_day(540, 720),
-        {.kind = AVAILABILITY_CLOSED,
-         .weekdays = 0x60,
-         .from_day = 20000,
-         .until_day = 20001,
-         .start_minute = 1380,
-         .end_minute = 1500},
-    };
-    struct provider_definition definition = {
-        .zone = &fixed_spring, .daily_limit = PROVIDER_UNLIMITED, .rules = rules, .rule_count = 2};
-    struct change change = {.kind = CHANGE_PROVIDER, .provider = {"Zo\xc3\xab", &definition}};
-    struct commit commit = engine_bench_commit(&bench, 3, 0, &change);
-    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
-    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
-    cr_assert_eq(seen.provider_count, 1);
-    const struct seen_provider *provider = &seen.providers[0];
-    cr_assert_str_eq(provider->id, "Zo\xc3\xab");
-    cr_assert_eq(provider->number, 3);
-    cr_assert_eq(provider->token, commit.side.next_token);
-    cr_assert_eq(provider->definition.zone, &fixed_spring, "zones compare by address");
-    cr_assert_eq(provider->definition.daily_limit, PROVIDER_UNLIMITED);
-    cr_assert_eq(provider->definition.rule_count, 2);
-    for (size_t i = 0; i < 2; i++) {
-        cr_assert_eq(provider->rules[i].kind, rules[i].kind);
-        cr_assert_eq(provider->rules[i].weekdays, rules[i].weekdays);
-        cr_assert_eq(provider->rules[i].from_day, rules[i].from_day);
-        cr_assert_eq(provider->rules[i].until_day, rules[i].until_day);
-        cr_assert_eq(provider->rules[i].start_minute, rules[i].start_minute);
-        cr_assert_eq(provider->rules[i].end_minute, rules[i].end_minute);
-    }
-}
-
-CONFORMANCE(a_new_definition_replaces_limit_and_rules)
-{
-    int64_t token = engine_bench_register(&bench, 1, "p1");
-    struct provider_definition closed = {.zone = &fixed_utc, .daily_limit = 0};
-    struct change change = {.kind = CHANGE_PROVIDER, .provider = {"p1", &closed}};
-    struct commit commit = engine_bench_commit(&bench, 1, token, &change);
-    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
-    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
-    cr_assert_eq(seen.provider_count, 1);
-    cr_assert_eq(seen.providers[0].definition.daily_limit, 0);
-    cr_assert_eq(seen.providers[0].definition.rule_count, 0);
-}
-
-CONFORMANCE(an_appointment_comes_back_as_it_was_inserted)
-{
-    int64_t token = engine_bench_register(&bench, 1, "p1");
-    struct appointment put = nine_to_ten(77, 1);
-    put.id = "a \"quoted\" id; --";
-    put.status = APPOINTMENT_HELD;
-    put.provider_named = true;
-    put.decision = (struct decision){.exact_fit = true,
-                                     .has_runner_up = true,
-                                     .runner_up_start = put.span.end,
-                                     .chosen.cost = -5,
-                                     .runner_up.cost = 900};
-    cr_assert_eq(engine_bench_book(&bench, &token, &put), OUTCOME_APPLIED);
-    struct arena arena;
-    arena_init(&arena, 256);
-    struct appointment got;
-    cr_assert_eq(bench.operations->find_appointment(bench.engine, 77, &arena, &got), RESULT_OK);
-    cr_assert_str_eq(got.id, put.id);
-    cr_assert_eq(got.number, 77);
-    cr_assert_eq(got.provider, 1);
-    cr_assert_eq(got.span.start, put.span.start);
-    cr_assert_eq(got.span.end, put.span.end);
-    cr_assert_eq(got.range.start, put.range.start);
-    cr_assert_eq(got.range.end, put.range.end);
-    cr_assert_eq(got.service_day, put.service_day);
-    cr_assert_eq(got.status, APPOINTMENT_HELD);
-    cr_assert(got.provider_named && got.decision.exact_fit && got.decision.has_runner_up);
-    cr_assert_eq(got.decision.runner_up_start, put.span.end);
-    cr_assert_eq(got.decision.chosen.cost, -5);
-    cr_assert_eq(got.decision.runner_up.cost, 900);
-    cr_assert_eq(bench.operations->find_appointment(bench.engine, 78, &arena, &got),
-                 RESULT_APPOINTMENT_UNKNOWN);
-    arena_deinit(&arena);
-}
-
-CONFORMANCE(without_a_runner_up_there_is_none)
-{
-    int64_t token = engine_bench_register(&bench, 1, "p1");
-    struct appointment put = nine_to_ten(1, 1);
-    cr_assert_eq(engine_bench_book(&bench, &token, &put), OUTCOME_APPLIED);
-    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
-    cr_assert_not(seen.appointments[0].decision.has_runner_up);
-    cr_assert_not(seen.appointments[0].decision.exact_fit);
-    cr_assert_not(seen.appointments[0].provider_named);
-}
-
-CONFORMANCE(providers_load_before_appointments_and_both_by_number)
+CONFORMANCE(conformance, providers_load_before_appointments_and_both_by_number)
 {
     static const int64_t numbers[] = {40, 10, 30, 20};
     int64_t tokens[5] = {0};
@@ -156,7 +38,7 @@ CONFORMANCE(providers_load_before_appointments_and_both_by_number)
     }
 }
 
-CONFORMANCE(a_stale_token_is_a_conflict_and_changes_nothing)
+CONFORMANCE(conformance, a_stale_token_is_a_conflict_and_changes_nothing)
 {
     int64_t first = engine_bench_register(&bench, 1, "p1"), token = first;
     struct appointment a = nine_to_ten(1, 1);
@@ -170,18 +52,18 @@ CONFORMANCE(a_stale_token_is_a_conflict_and_changes_nothing)
     cr_assert_eq(engine_bench_book(&bench, &stale, &b), OUTCOME_CONFLICT, "never in force");
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
     cr_assert_eq(seen.appointment_count, 1);
-    cr_assert_eq(seen.providers[0].token, token);
+    cr_assert_eq(seen.providers[0].tokens.token, token);
     cr_assert_eq(engine_bench_book(&bench, &token, &b), OUTCOME_APPLIED);
 }
 
-CONFORMANCE(nothing_can_be_built_on_a_provider_that_is_not_there)
+CONFORMANCE(conformance, nothing_can_be_built_on_a_provider_that_is_not_there)
 {
     int64_t token = 5;
     struct appointment appointment = nine_to_ten(1, 9);
     cr_assert_eq(engine_bench_book(&bench, &token, &appointment), OUTCOME_CONFLICT);
 }
 
-CONFORMANCE(a_registration_of_a_number_in_use_is_a_conflict)
+CONFORMANCE(conformance, a_registration_of_a_number_in_use_is_a_conflict)
 {
     int64_t token = engine_bench_register(&bench, 1, "p1");
     struct provider_definition definition = {.zone = &fixed_utc};
@@ -190,10 +72,10 @@ CONFORMANCE(a_registration_of_a_number_in_use_is_a_conflict)
     cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_CONFLICT);
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
     cr_assert_str_eq(seen.providers[0].id, "p1");
-    cr_assert_eq(seen.providers[0].token, token);
+    cr_assert_eq(seen.providers[0].tokens.token, token);
 }
 
-CONFORMANCE(one_id_belongs_to_one_provider)
+CONFORMANCE(conformance, one_id_belongs_to_one_provider)
 {
     engine_bench_register(&bench, 1, "p1");
     struct provider_definition definition = {.zone = &fixed_utc};
@@ -204,7 +86,7 @@ CONFORMANCE(one_id_belongs_to_one_provider)
     cr_assert_eq(seen.provider_count, 1);
 }
 
-CONFORMANCE(overlapping_appointments_of_one_provider_are_refused)
+CONFORMANCE(conformance, overlapping_appointments_of_one_provider_are_refused)
 {
     static const struct interval overlapping[] = {
         {540, 600}, {500, 541}, {599, 700}, {550, 560}, {500, 700}};
@@ -217,10 +99,10 @@ CONFORMANCE(overlapping_appointments_of_one_provider_are_refused)
     }
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
     cr_assert_eq(seen.appointment_count, 1);
-    cr_assert_eq(seen.providers[0].token, token, "and the token is the old one");
+    cr_assert_eq(seen.providers[0].tokens.token, token, "and the token is the old one");
 }
 
-CONFORMANCE(touching_spans_and_other_providers_are_accepted)
+CONFORMANCE(conformance, touching_spans_and_other_providers_are_accepted)
 {
     int64_t token = engine_bench_register(&bench, 1, "p1");
     int64_t other = engine_bench_register(&bench, 2, "p2");
@@ -233,14 +115,14 @@ CONFORMANCE(touching_spans_and_other_providers_are_accepted)
     cr_assert_eq(engine_bench_book(&bench, &other, &same_time), OUTCOME_APPLIED);
 }
 
-CONFORMANCE(an_empty_span_is_refused)
+CONFORMANCE(conformance, an_empty_span_is_refused)
 {
     int64_t token = engine_bench_register(&bench, 1, "p1");
     struct appointment empty = engine_bench_appointment(1, 1, (struct interval){600, 600});
     cr_assert_eq(engine_bench_book(&bench, &token, &empty), OUTCOME_NOT_APPLIED);
 }
 
-CONFORMANCE(a_cancelled_appointment_frees_its_time_and_cannot_come_back_over_another)
+CONFORMANCE(conformance, a_cancelled_appointment_frees_its_time_and_cannot_come_back_over_another)
 {
     int64_t token = engine_bench_register(&bench, 1, "p1");
     struct appointment first = nine_to_ten(1, 1), second = nine_to_ten(2, 1);
@@ -258,7 +140,7 @@ CONFORMANCE(a_cancelled_appointment_frees_its_time_and_cannot_come_back_over_ano
     cr_assert_eq(seen.appointments[0].number, 2);
 }
 
-CONFORMANCE(a_held_appointment_can_be_confirmed_where_it_stands)
+CONFORMANCE(conformance, a_held_appointment_can_be_confirmed_where_it_stands)
 {
     int64_t token = engine_bench_register(&bench, 1, "p1");
     struct appointment held = nine_to_ten(1, 1);
@@ -269,7 +151,7 @@ CONFORMANCE(a_held_appointment_can_be_confirmed_where_it_stands)
     cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
 }
 
-CONFORMANCE(a_status_needs_its_appointment_at_that_provider)
+CONFORMANCE(conformance, a_status_needs_its_appointment_at_that_provider)
 {
     int64_t one = engine_bench_register(&bench, 1, "p1");
     int64_t two = engine_bench_register(&bench, 2, "p2");
@@ -285,7 +167,7 @@ CONFORMANCE(a_status_needs_its_appointment_at_that_provider)
     cr_assert_eq(seen.appointments[0].status, APPOINTMENT_CONFIRMED);
 }
 
-CONFORMANCE(the_changes_of_one_commit_are_made_together_or_not_at_all)
+CONFORMANCE(conformance, the_changes_of_one_commit_are_made_together_or_not_at_all)
 {
     int64_t token = engine_bench_register(&bench, 1, "p1");
     struct appointment kept = nine_to_ten(1, 1);
@@ -302,7 +184,7 @@ CONFORMANCE(the_changes_of_one_commit_are_made_together_or_not_at_all)
     commit.change_count = 4;
     cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_NOT_APPLIED);
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
-    cr_assert_eq(seen.providers[0].token, token);
+    cr_assert_eq(seen.providers[0].tokens.token, token);
     cr_assert_eq(seen.providers[0].definition.daily_limit, 8);
     cr_assert_eq(seen.providers[0].definition.zone, &fixed_utc);
     cr_assert_eq(seen.providers[0].definition.rule_count, 1);
@@ -317,7 +199,7 @@ CONFORMANCE(the_changes_of_one_commit_are_made_together_or_not_at_all)
     cr_assert_eq(seen.appointments[0].status, APPOINTMENT_CANCELLED);
 }
 
-CONFORMANCE(changes_of_one_commit_see_each_other)
+CONFORMANCE(conformance, changes_of_one_commit_see_each_other)
 {
     int64_t token = engine_bench_register(&bench, 1, "p1");
     struct appointment first = nine_to_ten(1, 1), second = nine_to_ten(2, 1);
@@ -330,7 +212,7 @@ CONFORMANCE(changes_of_one_commit_see_each_other)
 }
 
 /* In one batch: a refusal, its successors which rest on it, and neighbours on both sides. */
-CONFORMANCE(a_failed_commit_takes_its_successors_along_and_nobody_else)
+CONFORMANCE(conformance, a_failed_commit_takes_its_successors_along_and_nobody_else)
 {
     enum { COUNT = 6 };
     int64_t tokens[4] = {0};
@@ -366,10 +248,10 @@ CONFORMANCE(a_failed_commit_takes_its_successors_along_and_nobody_else)
     }
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
     cr_assert_eq(seen.appointment_count, 4);
-    cr_assert_eq(seen.providers[2].token, commits[5].side.next_token);
+    cr_assert_eq(seen.providers[2].tokens.token, commits[5].side.next_token);
 }
 
-CONFORMANCE(one_provider_loads_alone_with_its_live_appointments)
+CONFORMANCE(conformance, one_provider_loads_alone_with_its_live_appointments)
 {
     int64_t one = engine_bench_register(&bench, 1, "p1");
     int64_t two = engine_bench_register(&bench, 2, "p2");
@@ -386,7 +268,7 @@ CONFORMANCE(one_provider_loads_alone_with_its_live_appointments)
     cr_assert_eq(engine_bench_book(&bench, &two, &other), OUTCOME_APPLIED);
     cr_assert_eq(engine_bench_load_provider(&bench, 1, &seen), RESULT_OK);
     cr_assert_eq(seen.provider_count, 1);
-    cr_assert_eq(seen.providers[0].token, one);
+    cr_assert_eq(seen.providers[0].tokens.token, one);
     cr_assert_eq(seen.appointment_count, 2);
     cr_assert_eq(seen.appointments[0].number, 5);
     cr_assert_eq(seen.appointments[1].number, 6);
@@ -394,7 +276,7 @@ CONFORMANCE(one_provider_loads_alone_with_its_live_appointments)
     cr_assert_eq(seen.provider_count + seen.appointment_count, 0);
 }
 
-CONFORMANCE(what_was_refused_works_the_second_time)
+CONFORMANCE(conformance, what_was_refused_works_the_second_time)
 {
     int64_t token = engine_bench_register(&bench, 1, "p1");
     struct appointment first = nine_to_ten(1, 1), again = nine_to_ten(2, 1);

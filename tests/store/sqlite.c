@@ -74,12 +74,12 @@ Test(sqlite, reopening_keeps_everything_and_raises_the_epoch)
         open_well();
         cr_assert_eq(bench.operations->epoch(bench.engine), epoch);
         int64_t token =
-            epoch == 1 ? engine_bench_register(&bench, 1, "p1") : seen.providers[0].token;
+            epoch == 1 ? engine_bench_register(&bench, 1, "p1") : seen.providers[0].tokens.token;
         struct appointment appointment = hour(epoch);
         cr_assert_eq(engine_bench_book(&bench, &token, &appointment), OUTCOME_APPLIED);
         cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
         cr_assert_eq(seen.appointment_count, (size_t)epoch);
-        cr_assert_eq(seen.providers[0].token, token);
+        cr_assert_eq(seen.providers[0].tokens.token, token);
         engine_bench_close(&bench);
     }
 }
@@ -249,7 +249,7 @@ static void fails_and_recovers(enum faulty_disk_fault fault)
     open_well();
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
     cr_assert_eq(seen.appointment_count, 2);
-    cr_assert_eq(seen.providers[0].token, token);
+    cr_assert_eq(seen.providers[0].tokens.token, token);
 }
 
 Test(sqlite, a_full_disk_refuses_and_passes)

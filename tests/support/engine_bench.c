@@ -7,9 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "server/store/keep.h"
 #include "support/fixed_zone.h"
 
-enum { BENCH_DAY = 20780, RULES_KEPT = 4 }; /* 2026-11-23 */
+enum { BENCH_DAY = 20780 }; /* 2026-11-23 */
 
 void engine_bench_init(struct engine_bench *bench, const struct engine_operations *operations)
 {
@@ -18,6 +19,7 @@ void engine_bench_init(struct engine_bench *bench, const struct engine_operation
     char *made = mkdtemp(bench->directory);
     assert(made != NULL);
     snprintf(bench->path, sizeof bench->path, "%s/slotd.db", bench->directory);
+    arena_init(&bench->arena, 1 << 14);
 }
 
 void engine_bench_deinit(struct engine_bench *bench)
@@ -30,6 +32,7 @@ void engine_bench_deinit(struct engine_bench *bench)
         unlink(path);
     }
     rmdir(bench->directory);
+    arena_deinit(&bench->arena);
 }
 
 enum result engine_bench_open(struct engine_bench *bench)
@@ -85,9 +88,26 @@ struct commit engine_bench_commit(struct engine_bench *bench, int64_t provider,
                  .expected_token = expected_token,
                  .next_token = ++bench->minted,
                  .stale = &bench->stale},
+        .at = ENGINE_BENCH_NOW,
         .changes = change,
         .change_count = 1,
     };
+}
+
+struct change engine_bench_move(const struct appointment *place, int64_t from)
+{
+    return (struct change){.kind = CHANGE_MOVE, .move = {place, from}};
+}
+
+struct commit engine_bench_move_commit(struct engine_bench *bench, const int64_t *tokens,
+                                       const struct change *move)
+{
+    int64_t from = move->move.from, to = move->move.appointment->provider;
+    struct commit commit = engine_bench_commit(bench, from, tokens[from], move);
+    if (to != from) {
+        commit.other = engine_bench_commit(bench, to, tokens[to], move).side;
+    }
+    return commit;
 }
 
 enum outcome engine_bench_apply(struct engine_bench *bench, struct commit *commit)
@@ -119,47 +139,119 @@ enum outcome engine_bench_book(struct engine_bench *bench, int64_t *token,
     return outcome;
 }
 
+static struct seen *see(struct store_sink *sink, char letter, size_t count)
+{
+    struct seen *seen = (struct seen *)(void *)sink;
+    assert(count < ENGINE_BENCH_SEEN);
+    seen->order[seen->order_length++] = letter;
+    return seen;
+}
+
+static struct seen *seen_of(struct store_sink *sink)
+{
+    return (struct seen *)(void *)sink;
+}
+
+static const struct availability_rule *
+keep_rules(struct arena *arena, const struct availability_rule *rules, size_t count)
+{
+    return arena_copy(arena, rules, count * sizeof *rules);
+}
+
+static void see_group(struct store_sink *sink, const char *id,
+                      const struct availability_rule *closures, size_t closure_count)
+{
+    struct seen *seen = see(sink, 'g', seen_of(sink)->group_count);
+    seen->groups[seen->group_count++] = (struct seen_group){
+        .id = keep_text(seen->arena, id),
+        .closures = keep_rules(seen->arena, closures, closure_count),
+        .closure_count = closure_count,
+    };
+}
+
+static void see_client(struct store_sink *sink, const struct client *client)
+{
+    struct seen *seen = see(sink, 'c', seen_of(sink)->client_count);
+    struct client *kept = &seen->clients[seen->client_count++];
+    *kept = *client;
+    keep_client(seen->arena, kept);
+}
+
+static void see_series(struct store_sink *sink, const struct series *series)
+{
+    struct seen *seen = see(sink, 's', seen_of(sink)->series_count);
+    struct series *kept = &seen->series[seen->series_count++];
+    *kept = *series;
+    keep_series(seen->arena, kept);
+}
+
 static void see_provider(struct store_sink *sink, const char *id, int64_t number,
                          const struct store_tokens *tokens,
                          const struct provider_definition *definition)
 {
-    struct seen *seen = (struct seen *)(void *)sink;
-    assert(seen->provider_count < ENGINE_BENCH_SEEN && definition->rule_count <= RULES_KEPT);
+    struct seen *seen = see(sink, 'p', seen_of(sink)->provider_count);
     struct seen_provider *provider = &seen->providers[seen->provider_count++];
-    *provider =
-        (struct seen_provider){.number = number, .token = tokens->token, .definition = *definition};
-    snprintf(provider->id, sizeof provider->id, "%s", id);
-    for (size_t i = 0; i < definition->rule_count; i++) {
-        provider->rules[i] = definition->rules[i];
-    }
-    provider->definition.rules = provider->rules;
+    *provider = (struct seen_provider){
+        .id = keep_text(seen->arena, id),
+        .number = number,
+        .tokens = *tokens,
+        .definition = *definition,
+    };
+    struct provider_definition *kept = &provider->definition;
+    kept->name = keep_text(seen->arena, kept->name);
+    kept->group = keep_text(seen->arena, kept->group);
+    kept->rules = keep_rules(seen->arena, kept->rules, kept->rule_count);
 }
 
 static void see_appointment(struct store_sink *sink, const struct appointment *appointment)
 {
-    struct seen *seen = (struct seen *)(void *)sink;
-    assert(seen->appointment_count < ENGINE_BENCH_SEEN);
-    size_t position = seen->appointment_count++;
-    snprintf(seen->ids[position], sizeof seen->ids[position], "%s", appointment->id);
-    seen->appointments[position] = *appointment;
-    seen->appointments[position].id = seen->ids[position];
+    struct seen *seen = see(sink, 'a', seen_of(sink)->appointment_count);
+    struct appointment *kept = &seen->appointments[seen->appointment_count++];
+    *kept = *appointment;
+    keep_appointment(seen->arena, kept);
 }
 
-static void seen_init(struct seen *seen)
+static struct store_sink *seen_init(struct seen *seen, struct engine_bench *bench)
 {
     memset(seen, 0, sizeof *seen);
-    seen->sink = (struct store_sink){.provider = see_provider, .appointment = see_appointment};
+    seen->arena = &bench->arena;
+    seen->sink = (struct store_sink){
+        .group = see_group,
+        .client = see_client,
+        .series = see_series,
+        .provider = see_provider,
+        .appointment = see_appointment,
+    };
+    return &seen->sink;
 }
 
 enum result engine_bench_load(struct engine_bench *bench, struct seen *seen_out)
 {
-    seen_init(seen_out);
-    return bench->operations->load(bench->engine, &seen_out->sink);
+    return bench->operations->load(bench->engine, seen_init(seen_out, bench));
 }
 
 enum result engine_bench_load_provider(struct engine_bench *bench, int64_t number,
                                        struct seen *seen_out)
 {
-    seen_init(seen_out);
-    return bench->operations->load_provider(bench->engine, number, &seen_out->sink);
+    return bench->operations->load_provider(bench->engine, number, seen_init(seen_out, bench));
+}
+
+enum result engine_bench_page(struct engine_bench *bench, const struct store_page *page,
+                              struct seen *seen_out)
+{
+    return bench->operations->page(bench->engine, page, seen_init(seen_out, bench));
+}
+
+enum result engine_bench_find(struct engine_bench *bench, int64_t number,
+                              struct appointment *appointment_out)
+{
+    return bench->operations->find_appointment(bench->engine, number, &bench->arena,
+                                               appointment_out);
+}
+
+enum result engine_bench_events(struct engine_bench *bench, int64_t after, size_t limit,
+                                struct event_list *list_out)
+{
+    struct event_page page = {.after = after, .limit = limit};
+    return bench->operations->events(bench->engine, &page, &bench->arena, list_out);
 }

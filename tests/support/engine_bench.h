@@ -9,18 +9,28 @@
 
 enum { ENGINE_BENCH_SEEN = 64 };
 
-/* What a load handed over, in that order. */
+/* What a load or a page handed over, with copies of all texts and rules. */
 struct seen {
-    struct store_sink sink; /* first */
-    size_t provider_count, appointment_count;
+    struct store_sink sink;                /* first */
+    struct arena *arena;                   /* the bench's */
+    char order[ENGINE_BENCH_SEEN * 5 + 1]; /* a letter for each: g c s p a */
+    size_t order_length;
+
+    struct seen_group {
+        const char *id;
+        const struct availability_rule *closures;
+        size_t closure_count;
+    } groups[ENGINE_BENCH_SEEN];
+    struct client clients[ENGINE_BENCH_SEEN];
+    struct series series[ENGINE_BENCH_SEEN];
     struct seen_provider {
-        char id[32];
-        int64_t number, token;
-        struct provider_definition definition; /* its rules point to the copies below */
-        struct availability_rule rules[4];
+        const char *id;
+        int64_t number;
+        struct store_tokens tokens;
+        struct provider_definition definition;
     } providers[ENGINE_BENCH_SEEN];
     struct appointment appointments[ENGINE_BENCH_SEEN];
-    char ids[ENGINE_BENCH_SEEN][32];
+    size_t group_count, client_count, series_count, provider_count, appointment_count;
 };
 
 struct engine_bench {
@@ -31,6 +41,7 @@ struct engine_bench {
     char message[ENGINE_MESSAGE_SIZE]; /* of the last open */
     int64_t minted;
     atomic_bool stale;
+    struct arena arena; /* of what was seen */
 };
 
 void engine_bench_init(struct engine_bench *bench, const struct engine_operations *operations);
@@ -45,9 +56,15 @@ struct appointment engine_bench_appointment(int64_t number, int64_t provider,
 struct change engine_bench_insert(const struct appointment *appointment);
 struct change engine_bench_status(int64_t number, enum appointment_status status);
 
-/* With a newly minted token as its next one. */
+/* Decided at ENGINE_BENCH_NOW, with a newly minted token as its next one. Of no provider: 0. */
+#define ENGINE_BENCH_NOW INT64_C(1795420800)
 struct commit engine_bench_commit(struct engine_bench *bench, int64_t provider,
                                   int64_t expected_token, const struct change *change);
+
+/* Of an appointment, to the place it names. `tokens`, by number of provider, are those in force. */
+struct change engine_bench_move(const struct appointment *place, int64_t from);
+struct commit engine_bench_move_commit(struct engine_bench *bench, const int64_t *tokens,
+                                       const struct change *move);
 
 /* As a batch of its own. */
 enum outcome engine_bench_apply(struct engine_bench *bench, struct commit *commit);
@@ -62,5 +79,13 @@ enum outcome engine_bench_book(struct engine_bench *bench, int64_t *token,
 MUST_CHECK enum result engine_bench_load(struct engine_bench *bench, struct seen *seen_out);
 MUST_CHECK enum result engine_bench_load_provider(struct engine_bench *bench, int64_t number,
                                                   struct seen *seen_out);
+MUST_CHECK enum result engine_bench_page(struct engine_bench *bench, const struct store_page *page,
+                                         struct seen *seen_out);
+
+/* One appointment, whole. */
+MUST_CHECK enum result engine_bench_find(struct engine_bench *bench, int64_t number,
+                                         struct appointment *appointment_out);
+MUST_CHECK enum result engine_bench_events(struct engine_bench *bench, int64_t after, size_t limit,
+                                           struct event_list *list_out);
 
 #endif
