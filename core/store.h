@@ -45,9 +45,9 @@ struct change {
             const char *ended_by, *reason; /* NULL: not said */
         } status;
         struct {
-            /* Of the new place: number, provider, span, range, service_day and provider_named
-             * count. The store keeps the first provider and start of one that was not moved before.
-             */
+            /* Of the new place: number, provider, span, range, service_day, undated and
+             * provider_named count. The store keeps the first provider and start of one that was
+             * not moved before. */
             const struct appointment *appointment;
             int64_t from; /* the provider's number until now */
         } move;
@@ -108,9 +108,9 @@ struct store_tokens {
  * appointments; everything in the order of its numbers. Texts and rules are borrowed for the call.
  * A function may be NULL.
  *
- * Of an appointment loading hands over what memory keeps: id, number, provider, span, range,
+ * Of an appointment store_load hands over what memory keeps: id, number, provider, span, range,
  * service_day, status, undated, expires_at, client and series. The rest is 0: with it a start took
- * twice as long. A page and store_find_appointment have all of it. */
+ * twice as long. Everybody else hands over all of it. */
 struct store_sink {
     void (*group)(struct store_sink *sink, const char *id, const struct availability_rule *closures,
                   size_t closure_count);

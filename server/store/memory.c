@@ -84,7 +84,7 @@ static void send_provider(const struct provider_row *provider, struct store_sink
                    &provider->definition);
 }
 
-/* What core/store.h lets a load hand over, so that nobody rests on more. */
+/* What core/store.h lets store_load hand over, so that nobody rests on more. */
 static void send_brief(const struct appointment *appointment, struct store_sink *sink)
 {
     const struct appointment brief = {
@@ -162,7 +162,7 @@ static enum result memory_load_provider(struct engine *engine, int64_t number,
         const struct appointment_row *row = shelf->places[i].row;
         const struct appointment *appointment = &row->appointment;
         if (appointment->provider == number && appointment_is_live(appointment->status)) {
-            send_brief(appointment, sink);
+            sink->appointment(sink, appointment);
         }
     }
     return RESULT_OK;

@@ -128,6 +128,7 @@ static bool move(struct memory_tables *tables, const struct change *change)
     appointment.range = place->range;
     appointment.service_day = place->service_day;
     appointment.provider_named = place->provider_named;
+    appointment.undated = place->undated;
     return put_appointment(tables, &appointment);
 }
 

@@ -78,6 +78,7 @@ int sqlite_appointment_move(const struct sqlite_statements *statements, const st
     sqlite3_bind_int64(statement, 7, place->range.start);
     sqlite3_bind_int64(statement, 8, place->range.end);
     sqlite3_bind_int(statement, 9, place->provider_named);
+    sqlite3_bind_int(statement, 10, place->undated);
     return sqlite_statements_change_one(statements, STATEMENT_MOVE);
 }
 
@@ -158,7 +159,7 @@ enum result sqlite_appointments_load_live(const struct sqlite_statements *statem
     sqlite3_bind_int64(statements->prepared[STATEMENT_LIVE_OF_PROVIDER], 1, provider);
     return sink->appointment == NULL
                ? RESULT_OK
-               : send_appointments(statements, STATEMENT_LIVE_OF_PROVIDER, read_brief, sink);
+               : send_appointments(statements, STATEMENT_LIVE_OF_PROVIDER, read_whole, sink);
 }
 
 /* A statement per case, so that each walks its own index. */

@@ -6,12 +6,12 @@
 #define BRIEF_COLUMNS                                                                       \
     "number, id, provider, service_day, start_at, end_at, range_start, range_end, status, " \
     "undated, expires_at, client, series"
-#define APPOINTMENT_COLUMNS                                                                    \
-    BRIEF_COLUMNS                                                                              \
-        ", occurrence, created_at, fingerprint, provider_named, exact_fit, cost, fragments, "  \
-        "stranded, runner_up_start, runner_up_cost, runner_up_fragments, runner_up_stranded, " \
-        "first_provider, first_start, "                                                        \
-        "ended_by, reason"
+#define APPOINTMENT_COLUMNS                                                                \
+    BRIEF_COLUMNS                                                                          \
+    ", occurrence, created_at, fingerprint, provider_named, exact_fit, cost, fragments, "  \
+    "stranded, runner_up_start, runner_up_cost, runner_up_fragments, runner_up_stranded, " \
+    "first_provider, first_start, "                                                        \
+    "ended_by, reason"
 #define PROVIDER_COLUMNS                                                                 \
     "number, id, zone, daily_limit, version, name, group_id, slot_step, buffer_before, " \
     "buffer_after, notice, past_allowed, horizon, hold_ttl"
@@ -62,12 +62,12 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_STATUS_SET]   = "UPDATE appointment SET status = ?3, ended_by = coalesce(?4, ended_by), "
                                "reason = coalesce(?5, reason) WHERE number = ?1 AND provider = ?2",
     [STATEMENT_MOVE]         = "UPDATE appointment SET provider = ?3, service_day = ?4, start_at = ?5, end_at = ?6, "
-                               "range_start = ?7, range_end = ?8, provider_named = ?9, "
+                               "range_start = ?7, range_end = ?8, provider_named = ?9, undated = ?10, "
                                "first_provider = coalesce(first_provider, provider), "
                                "first_start = coalesce(first_start, start_at) "
                                "WHERE number = ?1 AND provider = ?2 AND status IN (0, 1)",
     [STATEMENT_APPOINTMENTS] = "SELECT " BRIEF_COLUMNS " FROM appointment ORDER BY number",
-    [STATEMENT_LIVE_OF_PROVIDER] = "SELECT " BRIEF_COLUMNS " FROM appointment "
+    [STATEMENT_LIVE_OF_PROVIDER] = SELECT_APPOINTMENT
                                "WHERE provider = ?1 AND status IN (0, 1) ORDER BY number",
     [STATEMENT_APPOINTMENT]  = SELECT_APPOINTMENT "WHERE number = ?1",
     [STATEMENT_PAGE]           = SELECT_APPOINTMENT "WHERE number > ?1 ORDER BY number LIMIT ?2",
