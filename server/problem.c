@@ -6,7 +6,7 @@
 
 #include "server/encode.h"
 
-enum { SUMMARY_SIZE = 256, SERVICE_UNAVAILABLE = 503 };
+enum { SUMMARY_SIZE = 448, SERVICE_UNAVAILABLE = 503 };
 
 void problem_errors_add(struct problem_errors *errors, const char *pointer, const char *detail)
 {
@@ -56,7 +56,7 @@ void problem_write_fields(struct response *response, const struct problem_errors
     struct text *body = &response->body;
     char summary[SUMMARY_SIZE];
     const char *pointer = errors->at[0].pointer;
-    snprintf(summary, sizeof summary, "%.100s%s%.120s", pointer, pointer[0] != '\0' ? ": " : "",
+    snprintf(summary, sizeof summary, "%.100s%s%.300s", pointer, pointer[0] != '\0' ? ": " : "",
              errors->at[0].detail);
     begin(response, RESULT_INVALID, summary);
     encode_name(body, "errors");

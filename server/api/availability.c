@@ -41,7 +41,9 @@ enum result availability_replace(struct request *request, struct response *respo
                                           &definition, &wish, request->arena, &revised);
     if (result == RESULT_OK) {
         affected_answer(request, response, &wish, &revised,
-                        "Availability updated, affected appointments cancelled.");
+                        wish.move
+                            ? "Availability updated, affected appointments moved or cancelled."
+                            : "Availability updated, affected appointments cancelled.");
     }
     return provider_refuse(request, response, result);
 }
@@ -76,8 +78,7 @@ enum result closures_replace(struct request *request, struct response *response)
     result =
         booking_close_group(request->service->booking, &closures, &wish, request->arena, &revised);
     if (result == RESULT_OK) {
-        affected_answer(request, response, &wish, &revised,
-                        "Closures updated, affected appointments cancelled.");
+        affected_answer(request, response, &wish, &revised, "Closures updated.");
     }
     return result;
 }

@@ -243,7 +243,7 @@ CONFORMANCE(records, an_appointment_of_which_little_is_said_comes_back_as_little
     comes_back(&put);
 }
 
-CONFORMANCE(records, a_load_hands_over_what_memory_keeps_and_no_more)
+CONFORMANCE(records, a_start_hands_over_what_memory_keeps_and_no_more)
 {
     struct appointment put = full_appointment();
     comes_back(&put);
@@ -262,8 +262,14 @@ CONFORMANCE(records, a_load_hands_over_what_memory_keeps_and_no_more)
     };
     load();
     expect_appointment(&seen.appointments[0], &brief);
+}
+
+CONFORMANCE(records, loading_one_provider_hands_over_whole_appointments)
+{
+    struct appointment put = full_appointment();
+    comes_back(&put);
     cr_assert_eq(engine_bench_load_provider(&bench, 1, &seen), RESULT_OK);
-    expect_appointment(&seen.appointments[0], &brief);
+    expect_appointment(&seen.appointments[0], &put);
 }
 
 CONFORMANCE(records, a_status_keeps_who_ended_it_and_why)
