@@ -81,7 +81,7 @@ const struct option_row option_table[OPTION_COUNT] = {
         .name = "drain_timeout_ms", .type = OPTION_NUMBER, .default_value = "8000", .minimum = 0, .maximum = 3600000,
         .help = "How long SIGTERM waits for requests under way."},
     [OPTION_MAX_BODY_BYTES] = {
-        .name = "max_body_bytes", .type = OPTION_NUMBER, .default_value = "65536", .minimum = 256, .maximum = 16777216,
+        .name = "max_body_bytes", .type = OPTION_NUMBER, .default_value = "262144", .minimum = 256, .maximum = 16777216,
         .help = "Largest request body."},
     [OPTION_MAX_JSON_DEPTH] = {
         .name = "max_json_depth", .type = OPTION_NUMBER, .default_value = "16", .minimum = 3, .maximum = 64,

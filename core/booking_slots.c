@@ -2,7 +2,8 @@
  * Slot queries: one provider after the other, each under its own lock for as long as it takes to
  * list its days; nobody waits for a whole group.
  *
- * Offers of a group are gathered as (start, provider) pairs, sorted, and cut into slots.
+ * Offers of a group are gathered as (start, provider) pairs, sorted by counting minutes, and cut
+ * into slots.
  */
 #include "core/booking_slots.h"
 
@@ -81,35 +82,73 @@ static enum result gather_group(struct gathering *gathering, const char *group_i
     return RESULT_OK;
 }
 
-static int compare_offers(const void *left, const void *right)
+/* Offers by their minute, counted from the first one: how many there are, and then, for each slot,
+ * where the next one goes. */
+struct counting {
+    int64_t first; /* start of minute 0 */
+    size_t minutes;
+    uint32_t *counts;
+};
+
+static struct counting count_by_minute(const struct gathering *gathering)
 {
-    const struct offer *a = left, *b = right;
-    if (a->start != b->start) {
-        return a->start < b->start ? -1 : 1;
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    for (size_t i = 0; i < gathering->count; i++) {
+        int64_t start = gathering->offers[i].start;
+        first = start < first ? start : first;
+        last = start > last ? start : last;
     }
-    return a->provider < b->provider ? -1 : a->provider > b->provider;
+    struct counting counting = {.first = first, .minutes = (size_t)((last - first) / 60) + 1};
+    counting.counts = memory_new(counting.minutes * sizeof *counting.counts);
+    for (size_t i = 0; i < gathering->count; i++) {
+        counting.counts[(gathering->offers[i].start - first) / 60]++;
+    }
+    return counting;
 }
 
-static void cut_into_slots(const struct gathering *gathering, struct arena *arena,
-                           struct booking_slots *slots_out)
+/* The first `limit` starts become slots; each minute's count becomes the place of its first offer.
+ */
+static void lay_out_slots(struct counting *counting, size_t limit, struct arena *arena,
+                          struct booking_slots *slots_out)
 {
-    size_t count = gathering->count, limit = gathering->request->limit;
-    struct booking_slot *slots = arena_take(arena, count * sizeof *slots);
-    int64_t *providers = arena_take(arena, count * sizeof *providers);
-    size_t slot_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct offer *offer = &gathering->offers[i];
-        if (slot_count == 0 || slots[slot_count - 1].start != offer->start) {
-            if (limit > 0 && slot_count == limit) {
-                break;
-            }
-            slots[slot_count++] = (struct booking_slot){.start = offer->start, .first_offer = i};
+    size_t slot_count = 0, offer_count = 0;
+    for (size_t i = 0; i < counting->minutes; i++) {
+        slot_count += counting->counts[i] > 0;
+    }
+    slot_count = limit > 0 && slot_count > limit ? limit : slot_count;
+    struct booking_slot *slots = arena_take(arena, slot_count * sizeof *slots);
+    size_t made = 0;
+    for (size_t i = 0; i < counting->minutes; i++) {
+        uint32_t count = counting->counts[i];
+        if (count > 0 && made < slot_count) {
+            slots[made++] = (struct booking_slot){
+                .start = counting->first + 60 * (int64_t)i,
+                .first_offer = offer_count,
+                .offer_count = count,
+            };
         }
-        providers[i] = offer->provider;
-        slots[slot_count - 1].offer_count++;
+        counting->counts[i] = (uint32_t)offer_count;
+        offer_count += count;
     }
     slots_out->slots = slots;
     slots_out->slot_count = slot_count;
+}
+
+/* Providers were asked in the order of their numbers, and keep it within each slot. */
+static void cut_into_slots(const struct gathering *gathering, struct arena *arena,
+                           struct booking_slots *slots_out)
+{
+    if (gathering->count == 0) {
+        return;
+    }
+    struct counting counting = count_by_minute(gathering);
+    lay_out_slots(&counting, gathering->request->limit, arena, slots_out);
+    int64_t *providers = arena_take(arena, gathering->count * sizeof *providers);
+    for (size_t i = 0; i < gathering->count; i++) {
+        const struct offer *offer = &gathering->offers[i];
+        providers[counting.counts[(offer->start - counting.first) / 60]++] = offer->provider;
+    }
+    free(counting.counts);
     slots_out->offers = providers;
 }
 
@@ -125,11 +164,7 @@ static enum result gather_all(struct gathering *gathering)
     if (request->group_id != NULL && groups_find(booking->groups, group_id) == NULL) {
         return RESULT_GROUP_UNKNOWN;
     }
-    enum result result = gather_group(gathering, group_id);
-    if (gathering->count > 0) {
-        qsort(gathering->offers, gathering->count, sizeof *gathering->offers, compare_offers);
-    }
-    return result;
+    return gather_group(gathering, group_id);
 }
 
 static const struct zone *zone_of(struct booking *booking, const char *provider_id)

@@ -50,11 +50,15 @@ void wire_append_head(struct text *wire, const struct response *response, enum w
     text_append_string(wire, " ");
     text_append_string(wire, reason_phrase(response->status));
     text_append_string(wire, "\r\n");
-    append_field(wire, "Content-Type", response->content_type);
+    /* RFC 9110 15.4.5: a 304 has no content, and its header speaks of what the client has. */
+    bool has_content = response->status != 304;
+    if (has_content) {
+        append_field(wire, "Content-Type", response->content_type);
+    }
     for (int i = 0; i < response->header_count; i++) {
         append_field(wire, response->headers[i].name, response->headers[i].value);
     }
-    if (framing == WIRE_WHOLE) {
+    if (framing == WIRE_WHOLE && has_content) {
         text_append_string(wire, "Content-Length: ");
         text_append_integer(wire, (int64_t)response->body.length);
         text_append_string(wire, "\r\n");

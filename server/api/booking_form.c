@@ -3,6 +3,7 @@
 
 #include "server/api/body.h"
 #include "server/api/client_form.h"
+#include "server/api/idempotency.h"
 #include "server/problem.h"
 #include "server/recurrence.h"
 #include "server/service.h"
@@ -18,7 +19,11 @@ static enum result decode(const struct request *request, struct response *respon
                           struct booking_form *form_out)
 {
     const struct service_limits *limits = &request->service->limits;
-    const char *key = request_header(request, "Idempotency-Key");
+    const char *key;
+    enum result result = idempotency_key(request, response, limits->max_id_bytes, &key);
+    if (result != RESULT_OK) {
+        return result;
+    }
     /* clang-format off */
 #define AT(member) .offset = offsetof(struct booking_form, member)
 #define GIVEN(member) .given = JSON_GIVEN_AT(struct booking_form, member)
@@ -46,12 +51,7 @@ static enum result decode(const struct request *request, struct response *respon
         .field_count = sizeof fields / sizeof fields[0],
     };
     *form_out = (struct booking_form){.id = key, .range = {.day = BOOKING_UNDATED}};
-    enum result result = body_decode(request, &shape, response, form_out);
-    if (result == RESULT_OK && form_out->id[0] == '\0') {
-        problem_write_field(response, "/id", "Missing: the Idempotency-Key is empty.");
-        return RESULT_INVALID;
-    }
-    return result;
+    return body_decode(request, &shape, response, form_out);
 }
 
 /* NULL if all is well. */

@@ -4,6 +4,7 @@
 #include "server/api/api.h"
 #include "server/api/body.h"
 #include "server/api/client_form.h"
+#include "server/api/idempotency.h"
 #include "server/encode.h"
 #include "server/service.h"
 
@@ -36,8 +37,9 @@ static void encode_client(struct text *body, const struct client *client)
 
 enum result client_create(struct request *request, struct response *response)
 {
-    struct booking_client asked = {.id = request_header(request, "Idempotency-Key")};
-    enum result result = body_decode(request, &client_shape, response, &asked);
+    struct booking_client asked = {.id = NULL};
+    enum result result = idempotency_key(request, response, CLIENT_ID_BYTES_MAX, &asked.id);
+    result = result == RESULT_OK ? body_decode(request, &client_shape, response, &asked) : result;
     if (result != RESULT_OK) {
         return result;
     }

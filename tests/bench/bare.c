@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char answer[4096];
+static char *answer;
 static size_t answer_length;
 
 static int begin_request(struct mg_connection *connection)
@@ -29,13 +29,15 @@ static void compose_answer(size_t bytes)
 {
     static const char form[] = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n"
                                "Content-Length: %zu\r\n\r\n";
-    int header = snprintf(answer, sizeof answer, form, bytes);
-    size_t body = bytes > (size_t)header ? bytes - (size_t)header : 2;
-    header = snprintf(answer, sizeof answer, form, body);
-    answer_length = (size_t)header + body;
-    if (answer_length > sizeof answer) {
+    size_t room = bytes + 256;
+    answer = calloc(1, room);
+    if (answer == NULL) {
         exit(EXIT_FAILURE);
     }
+    int header = snprintf(answer, room, form, bytes);
+    size_t body = bytes > (size_t)header ? bytes - (size_t)header : 2;
+    header = snprintf(answer, room, form, body);
+    answer_length = (size_t)header + body;
     memset(answer + header, ' ', body);
     answer[header] = '{';
     answer[answer_length - 1] = '}';
