@@ -12,7 +12,7 @@
 
 #include "core/desk.h"
 
-enum { DAY_STARTS_MAX = CIVIL_MINUTES_PER_DAY + 120, EXPLAIN_DAYS = 31 };
+enum { DAY_STARTS_MAX = CIVIL_MINUTES_PER_DAY + 120, EXPLAIN_DAYS = 31, DAYS_PER_LOCK = 31 };
 
 struct offer {
     int64_t start, provider;
@@ -41,32 +41,55 @@ static void keep(struct gathering *gathering, int64_t provider, size_t start_cou
     }
 }
 
-/* A provider alone needs no more days than the limit asks for; of a group, everybody's earliest
- * starts are needed. */
-static enum result gather(struct gathering *gathering, struct provider *provider) EXCLUDES(provider)
+/* How many more starts of this provider are wanted: no more than the limit asks for, because those
+ * of a group are the earliest of anybody. */
+static size_t still_wanted(const struct gathering *gathering, size_t before)
 {
     const struct booking_slots_request *request = gathering->request;
-    size_t before = gathering->count;
-    if (!desk_lock(gathering->booking, provider, gathering->query.asking.now)) {
-        return RESULT_UNAVAILABLE;
+    size_t found = gathering->count - before;
+    if (gathering->count > request->offers_max) {
+        return 0;
     }
-    bool registered = provider_is_registered(provider);
-    for (int32_t day = request->first_day; registered && day <= request->last_day; day++) {
-        size_t found = gathering->count - before;
-        size_t wanted = request->limit > 0 ? request->limit - found : DAY_STARTS_MAX;
-        size_t max = wanted < DAY_STARTS_MAX ? wanted : DAY_STARTS_MAX;
-        if (max == 0 || gathering->count > request->offers_max) {
-            break;
+    return request->limit > 0 && request->limit - found < DAY_STARTS_MAX ? request->limit - found
+                                                                         : DAY_STARTS_MAX;
+}
+
+static void gather_days(struct gathering *gathering, struct provider *provider, int32_t first_day,
+                        size_t before) REQUIRES(provider)
+{
+    const struct booking_slots_request *request = gathering->request;
+    int32_t end = first_day + DAYS_PER_LOCK;
+    for (int32_t day = first_day; day < end && day <= request->last_day; day++) {
+        size_t max = still_wanted(gathering, before);
+        if (max == 0) {
+            return;
         }
         keep(gathering, provider_number(provider),
              slot_list(provider, &gathering->query, day, gathering->starts, max));
     }
-    basis_rest_on(&gathering->basis, provider);
-    provider_unlock(provider);
-    if (gathering->count > request->offers_max) {
-        return RESULT_TOO_MANY;
+}
+
+/* Some days at a time, so that a long query does not keep those waiting who book. */
+static enum result gather(struct gathering *gathering, struct provider *provider) EXCLUDES(provider)
+{
+    const struct booking_slots_request *request = gathering->request;
+    size_t before = gathering->count;
+    for (int32_t day = request->first_day;
+         day <= request->last_day && still_wanted(gathering, before) > 0; day += DAYS_PER_LOCK) {
+        if (!desk_lock(gathering->booking, provider, gathering->query.asking.now)) {
+            return RESULT_UNAVAILABLE;
+        }
+        bool registered = provider_is_registered(provider);
+        if (registered) {
+            gather_days(gathering, provider, day, before);
+        }
+        basis_rest_on(&gathering->basis, provider);
+        provider_unlock(provider);
+        if (!registered) {
+            return RESULT_PROVIDER_UNKNOWN;
+        }
     }
-    return registered ? RESULT_OK : RESULT_PROVIDER_UNKNOWN;
+    return gathering->count > request->offers_max ? RESULT_TOO_MANY : RESULT_OK;
 }
 
 static enum result gather_group(struct gathering *gathering, const char *group_id)
