@@ -1,6 +1,7 @@
 /* Bodies are written as text, so that a test of the server does not rest on a JSON writer. */
 #include "support/caller.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,12 +38,54 @@ int caller_take(struct caller *caller, const struct http_reply *reply)
 
 int caller_call(struct caller *caller, const char *method, const char *path, const char *body)
 {
-    return caller_take(caller, http_client_call(&caller->client, method, path, body));
+    int status = caller_take(caller, http_client_call(&caller->client, method, path, body));
+    caller->client.header = NULL;
+    return status;
 }
 
 int caller_get(struct caller *caller, const char *path)
 {
     return caller_call(caller, "GET", path, NULL);
+}
+
+int caller_say(struct caller *caller, const char *method, const char *path, const char *format, ...)
+{
+    va_list arguments;
+    char *body;
+    va_start(arguments, format);
+    if (vasprintf(&body, format, arguments) < 0) {
+        abort();
+    }
+    va_end(arguments);
+    for (char *quote = body; (quote = strchr(quote, '\'')) != NULL;) {
+        *quote = '"';
+    }
+    int status = caller_call(caller, method, path, body);
+    free(body);
+    return status;
+}
+
+int caller_look(struct caller *caller, const char *format, ...)
+{
+    va_list arguments;
+    char *path;
+    va_start(arguments, format);
+    if (vasprintf(&path, format, arguments) < 0) {
+        abort();
+    }
+    va_end(arguments);
+    int status = caller_get(caller, path);
+    free(path);
+    return status;
+}
+
+void caller_add_header(struct caller *caller, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(caller->header, sizeof caller->header, format, arguments);
+    va_end(arguments);
+    caller->client.header = caller->header;
 }
 
 /* {"start":"09:00","end":"12:00"} from "09:00-12:00"; returns what follows the window. */
@@ -155,6 +198,27 @@ const char *caller_slot(struct caller *caller)
     snprintf(caller->slot, sizeof caller->slot, "%.8s-%.8s",
              caller_text(caller, "/time_slot/start"), caller_text(caller, "/time_slot/end"));
     return caller->slot;
+}
+
+const char *caller_starts(struct caller *caller)
+{
+    size_t i, length = 0;
+    json_t *slot;
+    caller->starts[0] = '\0';
+    json_array_foreach(document_at(caller->document, "/slots"), i, slot)
+    {
+        int left = (int)(sizeof caller->starts - length);
+        int written = snprintf(caller->starts + length, (size_t)left, "%s%.5s", i > 0 ? " " : "",
+                               document_text(slot, "/time_slot/start"));
+        length += (size_t)(written < left ? written : left - 1);
+    }
+    return caller->starts;
+}
+
+const char *caller_header(const struct caller *caller, const char *name)
+{
+    const char *value = caller->reply != NULL ? http_reply_header(caller->reply, name) : NULL;
+    return value != NULL ? value : "";
 }
 
 const char *caller_body(const struct caller *caller)

@@ -16,7 +16,7 @@ struct caller {
     struct http_client client;
     const struct http_reply *reply; /* of the last call; NULL if none came */
     json_t *document;               /* its body; NULL if that is not JSON */
-    char slot[32];
+    char slot[32], header[512], starts[2048];
 };
 
 void caller_open(struct caller *caller, int port);
@@ -24,6 +24,14 @@ void caller_close(struct caller *caller);
 
 int caller_call(struct caller *caller, const char *method, const char *path, const char *body);
 int caller_get(struct caller *caller, const char *path);
+
+/* A body, or a path to GET, as printf writes it; in a body, ' stands for ". */
+int caller_say(struct caller *caller, const char *method, const char *path, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+int caller_look(struct caller *caller, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* One more header line, of the next call only. */
+void caller_add_header(struct caller *caller, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Takes an answer that was received on the client by other means. */
 int caller_take(struct caller *caller, const struct http_reply *reply);
@@ -41,6 +49,12 @@ const char *caller_text(const struct caller *caller, const char *pointer);
 int64_t caller_number(const struct caller *caller, const char *pointer);
 int64_t caller_count(const struct caller *caller, const char *pointer);
 const char *caller_slot(struct caller *caller);
+
+/* The local times of its slots, "09:00 10:00". */
+const char *caller_starts(struct caller *caller);
+
+/* A header of the last answer; "" if it has none of that name. */
+const char *caller_header(const struct caller *caller, const char *name);
 
 /* The last answer's body as it came; "" if there was none. */
 const char *caller_body(const struct caller *caller);

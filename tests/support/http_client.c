@@ -323,9 +323,13 @@ const struct http_reply *http_client_call(struct http_client *client, const char
                                           const char *path, const char *body)
 {
     size_t body_length = body != NULL ? strlen(body) : 0;
-    size_t capacity = strlen(method) + strlen(path) + body_length + 160;
+    size_t header_length = client->header != NULL ? strlen(client->header) : 0;
+    size_t capacity = strlen(method) + strlen(path) + header_length + body_length + 160;
     char *request = memory_new(capacity);
     int length = snprintf(request, capacity, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n", method, path);
+    if (client->header != NULL) {
+        length += snprintf(request + length, capacity - (size_t)length, "%s\r\n", client->header);
+    }
     if (body != NULL) {
         length +=
             snprintf(request + length, capacity - (size_t)length,

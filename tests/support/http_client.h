@@ -30,8 +30,9 @@ const char *http_reply_header(const struct http_reply *reply, const char *name);
 
 struct http_client {
     int port, limit_ms;
-    int socket;   /* -1: not connected */
-    bool cut_off; /* the last answer began and did not end */
+    const char *header; /* one more line of every call, such as "If-Match: *"; NULL: none */
+    int socket;         /* -1: not connected */
+    bool cut_off;       /* the last answer began and did not end */
     char *received;
     size_t received_length, received_capacity;
     char *head, *body;

@@ -17,6 +17,12 @@ struct scene {
 
 extern struct scene scene;
 
+/* Dates and weekdays ("mon") counted from today, and times of theirs, where slotd is; the last
+ * sixteen texts last. */
+const char *scene_date(int days_ahead);
+const char *scene_weekday(int days_ahead);
+const char *scene_instant(int days_ahead, int minute);
+
 /* Starts with whatever scene.slotd says. */
 void scene_set(void);
 void scene_strike(void);
