@@ -252,18 +252,15 @@ static enum result list(struct request *request, struct response *response,
         problem_write_field(response, "/cursor", "Must be a next_cursor of this list.");
         return RESULT_INVALID;
     }
-    walk->mark = arena_mark(request->arena);
     if (form->limit > 0) {
         return refuse(form, response, answer_page(walk, (size_t)form->limit, response));
     }
+    listing_start(request, response, "scheduled", next_appointment, walk);
+    walk->mark = arena_mark(request->arena); /* The listing itself outlives every page. */
     /* What is wrong with the filter shows before anything is sent. */
     result = booking_next_page(request->service->booking, &walk->filter, STREAM_PAGE, &walk->place,
                                request->arena, &walk->page);
-    if (result != RESULT_OK) {
-        return refuse(form, response, result);
-    }
-    listing_start(request, response, "scheduled", next_appointment, walk);
-    return RESULT_OK;
+    return refuse(form, response, result);
 }
 
 enum result appointment_list(struct request *request, struct response *response)

@@ -49,7 +49,11 @@ Test(contract_004, a_booking_says_how_it_was_decided)
     cr_expect_str_eq(caller_text(caller, "/decision/runner_up/start"), "11:00");
     cr_expect_geq(caller_number(caller, "/decision/runner_up/cost"),
                   caller_number(caller, "/decision/cost"));
-    cr_expect_eq(caller_count(caller, ""), 6, "%s", caller_body(caller));
+    cr_expect_str_eq(caller_text(caller, "/decision/runner_up/date"), today);
+    cr_expect_str_eq(caller_text(caller, "/time_zone"), scene.slotd.time_zone);
+    cr_expect_str_eq(caller_text(caller, "/start"), scene_instant(0, 9 * 60 + 30));
+    cr_expect_str_eq(caller_text(caller, "/end"), scene_instant(0, 10 * 60));
+    cr_expect_eq(caller_count(caller, ""), 9, "%s", caller_body(caller));
 }
 
 Test(contract_004, the_list_shows_what_is_scheduled)

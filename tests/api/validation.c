@@ -120,8 +120,6 @@ static const struct refusal provider_refusals[] = {
     {PROVIDER("\"x\"", WINDOW("\"09:00\"", "\"25:00\""), "1"), "/availability/0/end"},
     {PROVIDER("\"x\"", WINDOW("\"09:00\"", "\"99:99\""), "1"), "/availability/0/end"},
     {PROVIDER("\"x\"", WINDOW("\"09:00\"", "\"09:00\""), "1"), "/availability/0"},
-    {PROVIDER("\"x\"", WINDOW("\"09:00\"", "\"08:59\""), "1"), "/availability/0"},
-    {PROVIDER("\"x\"", "[]", "null"), "/max_daily_appointments"},
     {PROVIDER("\"x\"", "[]", "\"5\""), "/max_daily_appointments"},
     {PROVIDER("\"x\"", "[]", "true"), "/max_daily_appointments"},
     {PROVIDER("\"x\"", "[]", "1.5"), "/max_daily_appointments"},
@@ -134,7 +132,7 @@ static const struct refusal provider_refusals[] = {
     {PROVIDER("\"x\"", "[]", "1,\"a/b~c\":1"), "/a~1b~0c"},
     {PROVIDER("\"x\"", "[]", "1,\"ID\":\"y\""), "/ID"},
     /* The one that exists is not touched either. */
-    {PROVIDER("\"p\"", WINDOW("\"09:00\"", "\"08:00\""), "1"), "/availability/0"},
+    {PROVIDER("\"p\"", WINDOW("\"09:00\"", "\"09:00\""), "1"), "/availability/0"},
 };
 
 static const struct refusal availability_refusals[] = {
@@ -142,7 +140,7 @@ static const struct refusal availability_refusals[] = {
     {"{\"availability\":null}", "/availability"},
     {"{\"availability\":{}}", "/availability"},
     {"{\"availability\":[1]}", "/availability/0"},
-    {"{\"availability\":" WINDOW("\"12:00\"", "\"09:00\"") "}", "/availability/0"},
+    {"{\"availability\":" WINDOW("\"12:00\"", "\"12:00\"") "}", "/availability/0"},
     {"{\"availability\":" WINDOW("\"24:00\"", "\"24:00\"") "}", "/availability/0"},
     {"{\"availability\":[],\"max_daily_appointments\":3}", "/max_daily_appointments"},
     {"{\"availability\":[],\"id\":\"p\"}", "/id"},
