@@ -279,7 +279,7 @@ Test(booking, undated_next_moves_a_range_that_has_begun_to_tomorrow)
     cr_assert_eq(booking_book(next, &request, &house.arena, &answer, &alternatives), RESULT_OK);
     cr_assert_eq(answer.appointment.service_day, HOUSE_DAY);
     request.id = "b";
-    request.start_minute = 479;
+    request.range.start_minute = 479;
     cr_assert_eq(booking_book(next, &request, &house.arena, &answer, &alternatives), RESULT_OK);
     cr_assert_eq(answer.appointment.service_day, HOUSE_DAY + 1);
     booking_free(next);
