@@ -41,6 +41,8 @@ void answer_go_back(struct booking *booking, struct booking_answer *answer)
 {
     struct appointment *appointment = &answer->appointment;
     appointment->status = appointment->expires_at > 0 ? APPOINTMENT_HELD : APPOINTMENT_CONFIRMED;
+    appointment->ended_by = NULL;
+    appointment->reason = NULL;
     if (appointment->first_provider == 0) {
         return;
     }

@@ -172,11 +172,14 @@ static void offer(struct booking_alternatives *alternatives,
     alternatives->at[place] = *offered;
 }
 
-/* False when the store cannot be read. */
+/* They are asked for with a date, even where the request had none: nobody is offered a time of
+ * today that is over. False when the store cannot be read. */
 static bool ask_for_alternatives(struct attempt *attempt, struct provider *provider,
                                  struct booking_alternatives *alternatives)
 {
     int64_t starts[BOOKING_ALTERNATIVES_MAX];
+    struct provider_asking asking = attempt->asking;
+    asking.undated = false;
     if (!desk_lock(attempt->booking, provider, attempt->asking.now)) {
         return false;
     }
@@ -189,7 +192,7 @@ static bool ask_for_alternatives(struct attempt *attempt, struct provider *provi
         const struct slot_search search = {
             .wanted = wanted,
             .duration = attempt->duration,
-            .asking = attempt->asking,
+            .asking = asking,
             .days = ALTERNATIVE_DAYS,
         };
         count = slot_nearest(provider, &search, starts, BOOKING_ALTERNATIVES_MAX);

@@ -70,19 +70,18 @@ static void compose(struct booked_attempt *booked, struct provider *provider,
     };
 }
 
-/* A new client has no others yet, and is counted when it is durable. */
+/* A new client is counted before anybody knows it: whoever loads the provider again may. */
 static bool count_client(const struct booked_attempt *booked)
 {
     const struct appointment *appointment = &booked->answer.appointment;
     const struct booking *booking = booked->attempt.booking;
-    if (appointment->client == 0 || booked->claim->is_new) {
+    if (appointment->client == 0) {
         return true;
     }
-    const struct clients_claim claim = {
-        .client = appointment->client,
-        .appointment = appointment->number,
-        .end = appointment->span.end,
-    };
+    if (booked->claim->is_new) {
+        clients_add(booking->clients, appointment->client, booked->claim->client.id);
+    }
+    const struct clients_claim claim = desk_claim(appointment);
     return clients_take(booking->clients, &claim, booked->attempt.asking.now,
                         booking->settings.client_appointments_max);
 }
@@ -133,9 +132,8 @@ static enum result book_with(struct attempt *attempt, struct provider *provider)
             return result;
         }
         result = desk_await(attempt->booking, &commit);
-        if (result != RESULT_OK && booked->claim->client.number != 0) {
-            clients_drop(attempt->booking->clients, booked->claim->client.number,
-                         booked->answer.appointment.number);
+        if (result != RESULT_OK) {
+            desk_uncount(attempt->booking, provider, &booked->answer.appointment);
         }
         if (result != RESULT_STALE) {
             return result;
@@ -196,17 +194,9 @@ static enum result book_claimed(struct booked_attempt *booked, struct arena *are
     booked->claim = &claim;
     result = attempt_run(&booked->attempt, book_with, alternatives_out);
     client_claim_settle(booking, &claim, result == RESULT_OK);
-    if (result == RESULT_OK && claim.is_new) {
-        desk_count(booking, &booked->answer.appointment);
-    }
-    if (result == RESULT_CLIENT_LIMIT) {
-        /* The client's other bookings may be under way: a read comes after them all. */
-        struct client client;
-        result = store_find_client(booking->store, claim.client.number, arena, &client);
-        bool certain = store_failures(booking->store) == booked->attempt.basis.failures;
-        return result == RESULT_OK && certain ? RESULT_CLIENT_LIMIT : RESULT_UNAVAILABLE;
-    }
-    return result;
+    return result == RESULT_CLIENT_LIMIT
+               ? client_claim_refuse(booking, &claim, &booked->attempt.basis, arena)
+               : result;
 }
 
 enum result booking_book(struct booking *booking, const struct booking_request *request,

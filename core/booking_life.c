@@ -28,11 +28,13 @@ static enum result judge(const struct appointment *appointment, enum appointment
                                                                           : RESULT_OK;
 }
 
-/* Changes memory and submits the new status. RESULT_STALE: memory has moved on, look again. */
+/* Changes memory and submits the new status. What is over counts as its client's until that is
+ * durable. RESULT_STALE: memory has moved on, look again. */
 static enum result change_status(struct booking *booking, struct provider *provider,
-                                 const struct change *change, struct commit *commit)
+                                 const struct appointment *appointment, struct commit *commit)
     REQUIRES(provider)
 {
+    const struct change *change = commit->changes;
     struct calendar *calendar = provider_calendar(provider);
     size_t position = calendar_find(calendar, change->status.number);
     if (position == calendar_count(calendar) ||
@@ -41,8 +43,12 @@ static enum result change_status(struct booking *booking, struct provider *provi
     }
     if (change->status.status == APPOINTMENT_CONFIRMED) {
         calendar_confirm_at(calendar, position);
+        struct appointment confirmed = *appointment;
+        confirmed.span = calendar_at(calendar, position)->span;
+        confirmed.status = APPOINTMENT_CONFIRMED;
+        desk_count(booking, &confirmed);
     } else {
-        desk_take_out(booking, provider, position);
+        calendar_remove_at(calendar, position);
     }
     desk_submit(booking, provider, commit);
     desk_publish_again(booking, provider);
@@ -66,12 +72,15 @@ static enum result become(struct booking *booking, const struct booking_ending *
     if (!desk_lock(booking, provider, now)) {
         return RESULT_UNAVAILABLE;
     }
-    enum result result = change_status(booking, provider, &change, &commit);
+    enum result result = change_status(booking, provider, appointment, &commit);
     provider_unlock(provider);
     if (result == RESULT_OK) {
         result = desk_await(booking, &commit);
     }
     if (result == RESULT_OK) {
+        if (!appointment_is_live(ending->to)) {
+            clients_drop(booking->clients, appointment->client, appointment->number);
+        }
         appointment->status = ending->to;
         appointment->ended_by = ending->by;
         appointment->reason = ending->reason;

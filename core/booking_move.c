@@ -1,5 +1,6 @@
 /*
- * Moving an appointment: the old time is given up only if the new one is had.
+ * Moving an appointment: the old time is given up only if the new one is had. It never stops
+ * counting as its client's meanwhile.
  *
  * Within its provider a move is one critical section; across providers it is the one place where
  * two are locked at once, and one commit with two sides, so that no crash leaves it twice or
@@ -7,6 +8,7 @@
  */
 #include "core/booking_move.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/answer.h"
@@ -33,19 +35,19 @@ static struct appointment replaced(struct move_attempt *move, struct provider *p
     return moved;
 }
 
-static void put_back(struct booking *booking, struct provider *provider,
-                     const struct appointment *appointment) REQUIRES(provider)
+static void put_back(struct provider *provider, const struct appointment *appointment)
+    REQUIRES(provider)
 {
     enum result result = calendar_add(provider_calendar(provider), appointment);
-    (void)result; /* Its own time is free. */
-    desk_count(booking, appointment);
+    assert(result == RESULT_OK);
 }
 
 static void put(struct move_attempt *move, struct provider *provider,
                 const struct placement *placement, struct commit *commit) REQUIRES(provider)
 {
     move->moved = replaced(move, provider, placement);
-    put_back(move->attempt.booking, provider, &move->moved);
+    put_back(provider, &move->moved);
+    desk_count(move->attempt.booking, &move->moved);
     move->change = (struct change){
         .kind = CHANGE_MOVE,
         .move = {.appointment = &move->moved, .from = move->appointment->provider},
@@ -77,11 +79,11 @@ static enum result move_within(struct move_attempt *move, struct provider *provi
     if (!is_there(move, provider, &position)) {
         return RESULT_STALE;
     }
-    desk_take_out(booking, provider, position);
+    calendar_remove_at(provider_calendar(provider), position);
     struct placement placement;
     enum result result = attempt_place(&move->attempt, provider, &placement);
     if (result != RESULT_OK) {
-        put_back(booking, provider, move->appointment);
+        put_back(provider, move->appointment);
         return result;
     }
     put(move, provider, &placement, commit);
@@ -103,7 +105,7 @@ static enum result move_across(struct move_attempt *move, struct provider *from,
     if (result != RESULT_OK) {
         return result;
     }
-    desk_take_out(booking, from, position);
+    calendar_remove_at(provider_calendar(from), position);
     put(move, to, &placement, commit);
     desk_submit_both(booking, from, to, commit);
     desk_publish_again(booking, from);

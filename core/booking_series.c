@@ -145,13 +145,11 @@ static bool count_client(const struct series_attempt *series)
         return true;
     }
     if (series->claim->is_new) {
-        return limit == 0 || (int64_t)series->booked_count <= limit;
+        clients_add(booking->clients, series->claim->client.number, series->claim->client.id);
     }
     for (size_t i = 0; i < series->request->day_count; i++) {
         const struct appointment *appointment = &series->occurrences[i].appointment;
-        const struct clients_claim claim = {.client = appointment->client,
-                                            .appointment = appointment->number,
-                                            .end = appointment->span.end};
+        const struct clients_claim claim = desk_claim(appointment);
         if (series->occurrences[i].outcome != OCCURRENCE_SKIPPED &&
             !clients_take(booking->clients, &claim, now, limit)) {
             return false;
@@ -215,6 +213,17 @@ static void keep_nearest(struct series_attempt *series, struct provider *provide
     }
 }
 
+static void uncount(const struct series_attempt *series, struct provider *provider)
+    EXCLUDES(provider)
+{
+    for (size_t i = 0; i < series->request->day_count; i++) {
+        const struct booking_occurrence *occurrence = &series->occurrences[i];
+        if (occurrence->outcome != OCCURRENCE_SKIPPED) {
+            desk_uncount(series->attempt.booking, provider, &occurrence->appointment);
+        }
+    }
+}
+
 static enum result book_with(struct attempt *attempt, struct provider *provider) EXCLUDES(provider)
 {
     struct series_attempt *series = series_attempt_of(attempt);
@@ -224,6 +233,9 @@ static enum result book_with(struct attempt *attempt, struct provider *provider)
         }
         enum result result = try_all(series, provider);
         provider_unlock(provider);
+        if (result == RESULT_OK) {
+            series->nearest = NULL; /* Whoever takes it now is nearer than all before. */
+        }
         keep_nearest(series, provider);
         if (result == RESULT_NO_SLOT && ++series->tried >= TRIED_MAX) {
             return RESULT_SERIES_REFUSED;
@@ -232,11 +244,20 @@ static enum result book_with(struct attempt *attempt, struct provider *provider)
             return result;
         }
         result = desk_await(attempt->booking, &series->commit);
+        if (result != RESULT_OK) {
+            uncount(series, provider);
+        }
         if (result != RESULT_STALE) {
             return result;
         }
     }
     return RESULT_UNAVAILABLE;
+}
+
+static bool is_refusal(enum result result)
+{
+    return result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED ||
+           result == RESULT_SERIES_REFUSED;
 }
 
 /* First whoever has everything; then, if that will do, whoever has most. */
@@ -246,15 +267,17 @@ static enum result run(struct series_attempt *series)
     bool may_settle = request->on_conflict != SERIES_FAIL && !request->all_or_nothing;
     series->settles = may_settle && request->first.provider_id != NULL;
     enum result result = attempt_run(&series->attempt, book_with, NULL);
-    bool refused = result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED ||
-                   result == RESULT_SERIES_REFUSED;
-    if (refused && may_settle && !series->settles && series->nearest_count > 0) {
+    if (is_refusal(result) && may_settle && !series->settles && series->nearest_count > 0) {
         series->settles = true;
         series->attempt.provider_id = provider_id(series->nearest);
         series->nearest = NULL; /* What it can take now counts. */
         result = attempt_run(&series->attempt, book_with, NULL);
     }
-    return refused && result != RESULT_OK ? RESULT_SERIES_REFUSED : result;
+    if (result == RESULT_CLIENT_LIMIT) {
+        return client_claim_refuse(series->attempt.booking, series->claim, &series->attempt.basis,
+                                   series->arena);
+    }
+    return is_refusal(result) ? RESULT_SERIES_REFUSED : result;
 }
 
 /* What is said of a series that was just booked, or refused. */
@@ -311,24 +334,6 @@ static void settle_ids(const struct series_attempt *series, bool made)
     }
 }
 
-static void settle_client(const struct series_attempt *series, bool made)
-{
-    struct booking *booking = series->attempt.booking;
-    client_claim_settle(booking, series->claim, made);
-    for (size_t i = 0; i < series->request->day_count; i++) {
-        const struct booking_occurrence *occurrence = &series->occurrences[i];
-        if (occurrence->outcome == OCCURRENCE_SKIPPED || series->claim->client.number == 0) {
-            continue;
-        }
-        if (made && series->claim->is_new) {
-            desk_count(booking, &occurrence->appointment);
-        } else if (!made) {
-            clients_drop(booking->clients, occurrence->appointment.client,
-                         occurrence->appointment.number);
-        }
-    }
-}
-
 static enum result book_new(struct series_attempt *series, struct booking_series *series_out)
 {
     const struct booking_series_request *request = series->request;
@@ -353,7 +358,7 @@ static enum result book_new(struct series_attempt *series, struct booking_series
         series->claim = &claim;
         result = run(series);
         report(series, series_out);
-        settle_client(series, result == RESULT_OK);
+        client_claim_settle(booking, &claim, result == RESULT_OK);
     }
     settle_ids(series, result == RESULT_OK);
     return result;

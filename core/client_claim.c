@@ -105,6 +105,19 @@ enum result client_claim(struct booking *booking, const struct booking_client *a
     return RESULT_OK;
 }
 
+/* The client's other bookings may be under way: a read comes after them all. */
+enum result client_claim_refuse(struct booking *booking, const struct client_claim *claim,
+                                const struct basis *basis, struct arena *arena)
+{
+    struct client client;
+    enum result result = RESULT_OK;
+    if (!claim->is_new) {
+        result = store_find_client(booking->store, claim->client.number, arena, &client);
+    }
+    bool certain = store_failures(booking->store) == basis->failures;
+    return result == RESULT_OK && certain ? RESULT_CLIENT_LIMIT : RESULT_UNAVAILABLE;
+}
+
 static void settle(struct id_index *index, const char *id, int64_t number, bool made)
 {
     if (id != NULL && made) {

@@ -24,6 +24,12 @@ struct client_claim {
 MUST_CHECK enum result client_claim(struct booking *booking, const struct booking_client *asked,
                                     struct arena *arena, struct client_claim *claim_out);
 
+/* RESULT_CLIENT_LIMIT when it is certain: every appointment that was counted is durable.
+ * RESULT_UNAVAILABLE. */
+MUST_CHECK enum result client_claim_refuse(struct booking *booking,
+                                           const struct client_claim *claim,
+                                           const struct basis *basis, struct arena *arena);
+
 /* `made`: the client, if it is a new one, is durable now. */
 void client_claim_settle(struct booking *booking, const struct client_claim *claim, bool made);
 

@@ -25,17 +25,40 @@ void desk_define(struct booking *booking, struct provider *provider,
     provider_define(provider, definition, groups_ensure(booking->groups, group));
 }
 
+struct clients_claim desk_claim(const struct appointment *appointment)
+{
+    int64_t end = appointment->span.end, expiry = appointment->expires_at;
+    bool ends_sooner = appointment->status == APPOINTMENT_HELD && expiry < end;
+    return (struct clients_claim){
+        .client = appointment->client,
+        .appointment = appointment->number,
+        .end = ends_sooner ? expiry : end,
+    };
+}
+
 void desk_count(struct booking *booking, const struct appointment *appointment)
 {
     if (appointment->client != 0) {
-        const struct clients_claim claim = {
-            .client = appointment->client,
-            .appointment = appointment->number,
-            .end = appointment->span.end,
-        };
+        const struct clients_claim claim = desk_claim(appointment);
         bool counted = clients_take(booking->clients, &claim, INT64_MIN, 0);
         assert(counted);
     }
+}
+
+void desk_uncount(struct booking *booking, struct provider *provider,
+                  const struct appointment *appointment)
+{
+    if (appointment->client == 0) {
+        return;
+    }
+    provider_lock(provider);
+    const struct calendar *calendar = provider_calendar(provider);
+    bool is_there = !atomic_load(provider_stale(provider)) &&
+                    calendar_find(calendar, appointment->number) < calendar_count(calendar);
+    if (!is_there) {
+        clients_drop(booking->clients, appointment->client, appointment->number);
+    }
+    provider_unlock(provider);
 }
 
 void desk_take_out(struct booking *booking, struct provider *provider, size_t position)

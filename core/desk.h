@@ -83,8 +83,16 @@ void desk_publish_booked(struct booking *booking, struct provider *provider, int
                          int64_t latest_booking) REQUIRES(provider);
 void desk_publish_again(struct booking *booking, struct provider *provider) REQUIRES(provider);
 
+/* What a live appointment is to its client's count; a hold counts until it expires. */
+struct clients_claim desk_claim(const struct appointment *appointment);
+
 /* Counts a live appointment as its client's, whatever the limit. */
 void desk_count(struct booking *booking, const struct appointment *appointment);
+
+/* After a commit that failed: it is no longer its client's, unless it was found when the provider
+ * was loaded again. */
+void desk_uncount(struct booking *booking, struct provider *provider,
+                  const struct appointment *appointment) EXCLUDES(provider);
 
 /* Takes the appointment at that position of the calendar out, and out of its client's count. */
 void desk_take_out(struct booking *booking, struct provider *provider, size_t position)

@@ -6,49 +6,73 @@
 #include "core/booking_life.h"
 #include "core/booking_move.h"
 
-/* A dry run finds a place and does not take it; the places found before are taken while it looks.
- */
-struct rehearsal {
-    struct attempt attempt; /* first */
+/* One leftover on its way. A dry run finds a place and does not take it. */
+struct search {
+    struct move_attempt move; /* first */
     const struct revision *revision;
     struct misfit *misfit;
+    struct rehearsal rehearsed; /* what a dry run has decided before */
 };
 
-static void act_out(struct rehearsal *rehearsal, struct provider *provider, bool enter)
-    REQUIRES(provider)
+static struct search *search_of(void *attempt)
 {
-    struct calendar *calendar = provider_calendar(provider);
-    for (size_t i = 0; i < rehearsal->revision->misfit_count; i++) {
-        const struct misfit *misfit = &rehearsal->revision->misfits[i];
-        if (!misfit->is_leftover || !misfit->is_moved ||
-            misfit->moved.provider != provider_number(provider)) {
-            continue;
-        }
-        if (enter) {
-            enum result ignored = calendar_add(calendar, &misfit->moved);
-            (void)ignored; /* Somebody may have taken it meanwhile. */
-        } else if (calendar_find(calendar, misfit->moved.number) < calendar_count(calendar)) {
-            calendar_remove_at(calendar, calendar_find(calendar, misfit->moved.number));
-        }
+    return attempt; /* Its first member's first member. */
+}
+
+static void enter(struct search *search, struct provider *provider) REQUIRES(provider)
+{
+    if (search->revision->wish->dry_run) {
+        rehearsal_enter(&search->rehearsed, provider, search->revision->closures);
     }
+}
+
+static void leave(struct search *search, struct provider *provider) REQUIRES(provider)
+{
+    if (search->revision->wish->dry_run) {
+        rehearsal_leave(&search->rehearsed, provider);
+    }
+}
+
+/* No hint is taken for granted: a dry run and the real one must ask in the same order. */
+static int32_t no_day(struct roster_question *question, const struct zone *zone)
+{
+    (void)question, (void)zone;
+    return INT32_MIN;
+}
+
+static bool ask_anew(struct roster_question *question, struct provider *provider,
+                     struct roster_hint *hint_out)
+{
+    struct search *search = search_of(question);
+    struct booking *booking = search->revision->booking;
+    if (!desk_lock(booking, provider, question->now)) {
+        return false;
+    }
+    bool registered = provider_is_registered(provider);
+    if (registered) {
+        enter(search, provider);
+        int32_t day = provider_day_of(provider, search->misfit->appointment->range.start);
+        *hint_out = desk_hint(booking, provider, day);
+        leave(search, provider);
+    }
+    provider_unlock(provider);
+    return registered && hint_out->group == question->group;
 }
 
 static enum result rehearse(struct attempt *attempt, struct provider *provider)
 {
-    struct rehearsal *rehearsal = (struct rehearsal *)(void *)attempt;
+    struct search *search = search_of(attempt);
     if (!desk_lock(attempt->booking, provider, attempt->asking.now)) {
         return RESULT_UNAVAILABLE;
     }
-    act_out(rehearsal, provider, true);
     struct placement placement;
+    enter(search, provider);
     enum result result = attempt_place(attempt, provider, &placement);
-    act_out(rehearsal, provider, false);
+    leave(search, provider);
     if (result == RESULT_OK) {
-        struct misfit *misfit = rehearsal->misfit;
-        misfit->is_moved = true;
-        misfit->moved = *misfit->appointment;
-        misfit->moved.provider = provider_number(provider);
-        misfit->moved.span = placement.slot;
+        search->move.moved = *search->misfit->appointment;
+        search->move.moved.provider = provider_number(provider);
+        search->move.moved.span = placement.slot;
     }
     provider_unlock(provider);
     return result;
@@ -61,6 +85,8 @@ static struct attempt attempt_elsewhere(const struct revision *revision, struct 
     const struct appointment *appointment = misfit->appointment;
     struct attempt attempt =
         attempt_begin(revision->booking, range, (int32_t)(interval_length(appointment->span) / 60));
+    attempt.question.day_for = no_day;
+    attempt.question.refresh = ask_anew;
     attempt.asking.undated = appointment->undated;
     attempt.passed_over = own;
     attempt.group_id = revision->revised.group != NULL ? revision->revised.group : GROUP_DEFAULT;
@@ -73,22 +99,20 @@ static enum result move_elsewhere(struct revision *revision, struct provider *ow
 {
     const struct booking_range range = {.is_instants = true,
                                         .instants = misfit->appointment->range};
-    if (revision->wish->dry_run) {
-        struct rehearsal rehearsal = {
-            .attempt = attempt_elsewhere(revision, own, misfit, &range),
-            .revision = revision,
-            .misfit = misfit,
-        };
-        return attempt_run(&rehearsal.attempt, rehearse, NULL);
-    }
-    struct move_attempt move = {
-        .attempt = attempt_elsewhere(revision, own, misfit, &range),
-        .appointment = misfit->appointment,
+    struct search search = {
+        .move = {.attempt = attempt_elsewhere(revision, own, misfit, &range),
+                 .appointment = misfit->appointment},
+        .revision = revision,
+        .misfit = misfit,
+        .rehearsed = {.misfits = revision->misfits,
+                      .count = revision->misfit_count,
+                      .earlier = revision->rehearsed},
     };
-    enum result result = attempt_run(&move.attempt, move_to, NULL);
+    enum result result =
+        attempt_run(&search.move.attempt, revision->wish->dry_run ? rehearse : move_to, NULL);
     if (result == RESULT_OK) {
         misfit->is_moved = true;
-        misfit->moved = move.moved;
+        misfit->moved = search.move.moved;
     }
     return result;
 }
@@ -108,19 +132,49 @@ static void forget(struct revision *revision, size_t position)
     memmove(misfit, misfit + 1, (revision->misfit_count - position) * sizeof *misfit);
 }
 
+/* RESULT_STALE: whoever has changed it, it still stands where it was, like a hold that was
+ * confirmed; RESULT_STATE_FORBIDS: it does not. */
+static enum result look_again(const struct revision *revision, struct misfit *misfit)
+{
+    const struct appointment *known = misfit->appointment;
+    struct appointment *now = arena_take(revision->arena, sizeof *now);
+    enum result result =
+        store_find_appointment(revision->booking->store, known->number, revision->arena, now);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    bool stands = appointment_is_live(now->status) && now->provider == known->provider &&
+                  now->span.start == known->span.start;
+    misfit->appointment = now;
+    return stands ? RESULT_STALE : RESULT_STATE_FORBIDS;
+}
+
+/* RESULT_STATE_FORBIDS: it is a misfit no more. */
+static enum result settle(struct revision *revision, struct provider *provider,
+                          struct misfit *misfit)
+{
+    for (int tries = 0; tries < DESK_TRIES; tries++) {
+        enum result result = move_elsewhere(revision, provider, misfit);
+        if (result == RESULT_NO_SLOT) {
+            result = revision->wish->dry_run ? RESULT_OK : cancel(revision, misfit);
+        }
+        if (result == RESULT_STALE) {
+            result = look_again(revision, misfit);
+        }
+        if (result != RESULT_STALE) {
+            return result;
+        }
+    }
+    return RESULT_UNAVAILABLE;
+}
+
 enum result elsewhere_settle(struct revision *revision, struct provider *provider)
 {
     size_t i = 0;
     while (i < revision->misfit_count) {
         struct misfit *misfit = &revision->misfits[i];
-        enum result result = RESULT_OK;
-        if (misfit->is_leftover) {
-            result = move_elsewhere(revision, provider, misfit);
-        }
-        if (result == RESULT_NO_SLOT) {
-            result = revision->wish->dry_run ? RESULT_OK : cancel(revision, misfit);
-        }
-        if (result == RESULT_STALE || result == RESULT_STATE_FORBIDS) {
+        enum result result = misfit->is_leftover ? settle(revision, provider, misfit) : RESULT_OK;
+        if (result == RESULT_STATE_FORBIDS) {
             forget(revision, i);
             continue;
         }

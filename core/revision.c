@@ -8,71 +8,48 @@
 
 #include "core/elsewhere.h"
 
-/* What the store knows of the appointments: their ranges are not kept in memory. */
-
-struct originals {
-    struct store_sink sink;
-    struct arena *arena;
-    struct original {
-        struct appointment appointment;
-        struct original *next;
-    } * first;
-    size_t count;
-};
-
-static void keep_original(struct store_sink *sink, const struct appointment *appointment)
-{
-    struct originals *originals = (struct originals *)(void *)sink;
-    struct original *original = arena_take(originals->arena, sizeof *original);
-    original->appointment = *appointment;
-    original->appointment.id =
-        arena_copy_text(originals->arena, appointment->id, strlen(appointment->id));
-    original->appointment.ended_by = NULL;
-    original->appointment.reason = NULL;
-    original->next = originals->first;
-    originals->first = original;
-    originals->count++;
-}
-
-static void ignore_provider(struct store_sink *sink, const char *id, int64_t number,
-                            const struct store_tokens *tokens,
-                            const struct provider_definition *definition)
-{
-    (void)sink, (void)id, (void)number, (void)tokens, (void)definition;
-}
+/* What the store knows of the misfits: their ranges are not kept in memory. */
 
 static int compare_originals(const void *left, const void *right)
 {
-    const struct appointment *a = *(const struct appointment *const *)left;
-    const struct appointment *b = *(const struct appointment *const *)right;
+    const struct appointment *a = left, *b = right;
     return a->number < b->number ? -1 : a->number > b->number;
 }
 
-static enum result load_originals(struct revision *revision, int64_t provider)
+/* Whoever is not found has ended, and is no misfit the next time. */
+static enum result read_originals(struct revision *revision)
 {
-    struct originals originals = {
-        .sink = {.provider = ignore_provider, .appointment = keep_original},
-        .arena = revision->arena,
-    };
-    enum result result = store_load_provider(revision->booking->store, provider, &originals.sink);
-    size_t size = sizeof *revision->originals; /* NOLINT(bugprone-sizeof-expression) */
-    revision->originals = arena_take(revision->arena, originals.count * size);
+    size_t size = revision->misfit_count * sizeof *revision->originals;
+    revision->originals = arena_take(revision->arena, size);
     revision->original_count = 0;
-    for (const struct original *each = originals.first; each != NULL; each = each->next) {
-        revision->originals[revision->original_count++] = &each->appointment;
+    for (size_t i = 0; i < revision->misfit_count; i++) {
+        struct appointment *original = &revision->originals[revision->original_count];
+        enum result result = store_find_appointment(revision->booking->store,
+                                                    revision->misfits[i].appointment->number,
+                                                    revision->arena, original);
+        if (result != RESULT_OK && result != RESULT_APPOINTMENT_UNKNOWN) {
+            return result;
+        }
+        revision->original_count += result == RESULT_OK ? 1 : 0;
     }
-    qsort(revision->originals, revision->original_count, size, compare_originals);
-    return result;
+    qsort(revision->originals, revision->original_count, sizeof *revision->originals,
+          compare_originals);
+    return RESULT_OK;
 }
 
-static const struct appointment *find_original(const struct revision *revision, int64_t number)
+/* NULL if it was not read yet, or has changed since. */
+static const struct appointment *find_original(const struct revision *revision,
+                                               const struct booked *booked)
 {
-    const struct appointment wanted = {.number = number}, *key = &wanted;
-    const struct appointment **found =
-        bsearch(&key, revision->originals, revision->original_count,
-                sizeof *revision->originals, /* NOLINT(bugprone-sizeof-expression) */
-                compare_originals);
-    return found != NULL ? *found : NULL;
+    const struct appointment wanted = {.number = booked->number};
+    const struct appointment *found =
+        revision->original_count == 0
+            ? NULL
+            : bsearch(&wanted, revision->originals, revision->original_count,
+                      sizeof *revision->originals, compare_originals);
+    bool is_current =
+        found != NULL && found->span.start == booked->span.start && found->status == booked->status;
+    return is_current ? found : NULL;
 }
 
 /* As far as memory knows it. */
@@ -103,12 +80,13 @@ static bool is_ahead(const struct revision *revision, struct provider *provider,
                                    provider_day_of(provider, revision->now));
 }
 
-/* RESULT_STALE: one of them was booked after the store was asked. */
+/* RESULT_STALE: to move them, the store must be asked about some of them first. */
 static enum result find_misfits(struct revision *revision, struct provider *provider)
     REQUIRES(provider)
 {
     const struct calendar *calendar = provider_calendar(provider);
     size_t count = calendar_count(calendar);
+    enum result result = RESULT_OK;
     revision->misfits = arena_take(revision->arena, count * sizeof *revision->misfits);
     revision->misfit_count = 0;
     for (size_t i = 0; i < count; i++) {
@@ -118,36 +96,32 @@ static enum result find_misfits(struct revision *revision, struct provider *prov
             interval_set_contains(provider_open(provider, day), booked->span)) {
             continue;
         }
-        const struct appointment *appointment = revision->wish->move
-                                                    ? find_original(revision, booked->number)
-                                                    : copy_booked(revision, provider, booked);
-        if (appointment == NULL || appointment->span.start != booked->span.start ||
-            appointment->status != booked->status) {
-            return RESULT_STALE;
+        const struct appointment *appointment =
+            revision->wish->move ? find_original(revision, booked) : NULL;
+        if (appointment == NULL) {
+            appointment = copy_booked(revision, provider, booked);
+            result = revision->wish->move ? RESULT_STALE : result;
         }
         revision->misfits[revision->misfit_count++] = (struct misfit){.appointment = appointment};
     }
-    return RESULT_OK;
+    return result;
 }
 
-static void add(struct revision *revision, struct provider *provider,
-                const struct appointment *appointment) REQUIRES(provider)
+static void add(struct provider *provider, const struct appointment *appointment) REQUIRES(provider)
 {
     enum result result = calendar_add(provider_calendar(provider), appointment);
     assert(result == RESULT_OK);
-    desk_count(revision->booking, appointment);
 }
 
-static void take_out(struct revision *revision, struct provider *provider, int64_t number)
-    REQUIRES(provider)
+static void take_out(struct provider *provider, int64_t number) REQUIRES(provider)
 {
-    size_t position = calendar_find(provider_calendar(provider), number);
-    desk_take_out(revision->booking, provider, position);
+    struct calendar *calendar = provider_calendar(provider);
+    calendar_remove_at(calendar, calendar_find(calendar, number));
 }
 
 /* Another time of its own provider, within its own range. Appointments still to be moved keep their
  * time meanwhile, so that the store can make the moves in the same order. */
-static bool move_within(struct revision *revision, struct provider *provider, struct misfit *misfit)
+static void move_within(struct revision *revision, struct provider *provider, struct misfit *misfit)
     REQUIRES(provider)
 {
     const struct appointment *appointment = misfit->appointment;
@@ -158,22 +132,21 @@ static bool move_within(struct revision *revision, struct provider *provider, st
     };
     struct sample_view sample;
     sample_read(group_sample(provider_group(provider)), &sample);
-    take_out(revision, provider, appointment->number);
+    take_out(provider, appointment->number);
     struct placement placement;
     if (provider_place(provider, &wish, &sample, &placement) != RESULT_OK) {
-        add(revision, provider, appointment);
-        return false;
+        add(provider, appointment);
+        return;
     }
-    misfit->is_moved = true;
+    misfit->is_moved = misfit->is_out = misfit->is_in = true;
     misfit->moved = *appointment;
     misfit->moved.span = placement.slot;
     misfit->moved.service_day = provider_day_of(provider, placement.slot.start);
-    add(revision, provider, &misfit->moved);
+    add(provider, &misfit->moved);
     revision->changes[revision->change_count++] = (struct change){
         .kind = CHANGE_MOVE,
         .move = {.appointment = &misfit->moved, .from = appointment->provider},
     };
-    return true;
 }
 
 static void settle_misfits(struct revision *revision, struct provider *provider) REQUIRES(provider)
@@ -193,7 +166,8 @@ static void settle_misfits(struct revision *revision, struct provider *provider)
         if (misfit->is_moved || misfit->is_leftover) {
             continue;
         }
-        take_out(revision, provider, misfit->appointment->number);
+        take_out(provider, misfit->appointment->number);
+        misfit->is_out = true;
         revision->changes[revision->change_count++] = (struct change){
             .kind = CHANGE_STATUS,
             .status = {.number = misfit->appointment->number,
@@ -205,21 +179,38 @@ static void settle_misfits(struct revision *revision, struct provider *provider)
 
 static void undo(struct revision *revision, struct provider *provider) REQUIRES(provider)
 {
-    for (size_t i = 0; i < revision->misfit_count; i++) {
-        if (revision->misfits[i].is_moved) {
-            take_out(revision, provider, revision->misfits[i].appointment->number);
-        }
-    }
-    for (size_t i = 0; i < revision->misfit_count; i++) {
-        if (!revision->misfits[i].is_leftover) {
-            add(revision, provider, revision->misfits[i].appointment);
-        }
-    }
-    provider_try_closures(provider, NULL);
+    struct rehearsal own = {
+        .misfits = revision->misfits,
+        .count = revision->misfit_count,
+        .earlier = revision->rehearsed,
+    };
+    rehearsal_leave(&own, provider);
     if (revision->created) {
         provider_forget(provider);
     } else {
         desk_define(revision->booking, provider, &revision->old);
+    }
+}
+
+/* A client's count follows what has become of its appointments only when it is certain that
+ * something will: while a dry run tries, nobody may book in their place. */
+static void count_moved(const struct revision *revision)
+{
+    for (size_t i = 0; i < revision->misfit_count; i++) {
+        if (revision->misfits[i].is_moved) {
+            desk_count(revision->booking, &revision->misfits[i].moved);
+        }
+    }
+}
+
+static void uncount_cancelled(const struct revision *revision)
+{
+    for (size_t i = 0; i < revision->misfit_count; i++) {
+        const struct misfit *misfit = &revision->misfits[i];
+        if (!misfit->is_moved && !misfit->is_leftover && misfit->appointment->client != 0) {
+            clients_drop(revision->booking->clients, misfit->appointment->client,
+                         misfit->appointment->number);
+        }
     }
 }
 
@@ -286,10 +277,9 @@ static enum result revise(struct revision *revision, struct provider *provider,
     if (result != RESULT_OK) {
         return result;
     }
-    provider_try_closures(provider, revision->closures);
+    rehearsal_enter(revision->rehearsed, provider, revision->closures);
     result = find_misfits(revision, provider);
     if (result != RESULT_OK) {
-        revision->misfit_count = 0;
         undo(revision, provider);
         return result;
     }
@@ -299,7 +289,7 @@ static enum result revise(struct revision *revision, struct provider *provider,
         undo(revision, provider);
         return RESULT_OK;
     }
-    provider_try_closures(provider, NULL);
+    count_moved(revision);
     if (revision->change_count > 0) {
         commit_out->changes = revision->changes;
         commit_out->change_count = revision->change_count;
@@ -319,36 +309,47 @@ static enum result carry_out_once(struct revision *revision, struct provider *pr
     struct booking *booking = revision->booking;
     struct commit commit;
     revision->basis = basis_begin(booking);
-    if (revision->wish->move) {
-        enum result result = load_originals(revision, provider_number(provider));
-        if (result != RESULT_OK) {
-            return result;
-        }
-    }
     if (!desk_lock(booking, provider, revision->now)) {
         return RESULT_UNAVAILABLE;
     }
     enum result result = revise(revision, provider, &commit);
     provider_unlock(provider);
+    if (result == RESULT_STALE) {
+        result = read_originals(revision);
+        return result == RESULT_OK ? RESULT_STALE : result;
+    }
     if (result == RESULT_OK && commit.change_count > 0) {
-        return desk_await(booking, &commit);
+        result = desk_await(booking, &commit);
+        if (result == RESULT_OK) {
+            uncount_cancelled(revision);
+        }
+        return result;
     }
-    if (result != RESULT_STALE && !basis_holds(booking, &revision->basis)) {
-        return RESULT_STALE;
-    }
-    return result;
+    return basis_holds(booking, &revision->basis) ? result : RESULT_STALE;
 }
 
 enum result revision_carry_out(struct revision *revision, struct provider *provider)
 {
     enum result result = RESULT_STALE;
-    for (int tries = 0; tries < DESK_TRIES && result == RESULT_STALE; tries++) {
+    revision->original_count = 0;
+    /* Once more than others: the first try may only find out whom to ask the store about. */
+    for (int tries = 0; tries <= DESK_TRIES && result == RESULT_STALE; tries++) {
         result = carry_out_once(revision, provider);
     }
     if (result == RESULT_STALE) {
         return RESULT_UNAVAILABLE;
     }
-    return result == RESULT_OK ? elsewhere_settle(revision, provider) : result;
+    result = result == RESULT_OK ? elsewhere_settle(revision, provider) : result;
+    if (result == RESULT_OK && revision->wish->dry_run) {
+        struct rehearsal *rehearsed = arena_take(revision->arena, sizeof *rehearsed);
+        *rehearsed = (struct rehearsal){
+            .misfits = revision->misfits,
+            .count = revision->misfit_count,
+            .earlier = revision->rehearsed,
+        };
+        revision->rehearsed = rehearsed;
+    }
+    return result;
 }
 
 static struct booking_affected *append(const struct revision *revision, struct revision_list *list)

@@ -10,13 +10,7 @@
 #define CORE_REVISION_H
 #include "core/booking_provider.h"
 #include "core/desk.h"
-
-/* An appointment ahead that lies outside the new availability. */
-struct misfit {
-    const struct appointment *appointment; /* as the store has it, or as far as memory knows */
-    struct appointment moved;              /* where it goes, if `is_moved` */
-    bool is_moved, is_leftover;            /* a leftover may still go elsewhere */
-};
+#include "core/rehearsal.h"
 
 struct revision {
     /* The caller's. */
@@ -37,8 +31,9 @@ struct revision {
 
     /* On the way. */
     struct provider_definition old, revised;
-    const struct appointment **originals; /* as the store has them, by number */
+    struct appointment *originals; /* the misfits as the store has them, by number */
     size_t original_count;
+    struct rehearsal *rehearsed; /* of a dry run: the providers before this one */
     struct change *changes;
     size_t change_count;
     struct basis basis;

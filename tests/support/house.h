@@ -4,6 +4,8 @@
  */
 #ifndef SUPPORT_HOUSE_H
 #define SUPPORT_HOUSE_H
+#include "core/booking_client.h"
+#include "core/booking_feed.h"
 #include "core/booking_life.h"
 #include "core/booking_list.h"
 #include "core/booking_provider.h"
@@ -12,16 +14,24 @@
 
 struct house {
     struct fake_clock clock;
+    struct booking_settings settings; /* of the next opening */
     struct engine *engine;
     struct committer *committer;
     struct booking *booking;
     struct arena arena;
+    struct booking_alternatives alternatives; /* of the last refusal */
 };
 
-enum { HOUSE_DAY = 20780 }; /* 2026-11-23 */
+enum { HOUSE_DAY = 20780, HOUSE_HOLD_SECONDS = 600 }; /* 2026-11-23 */
+
+/* That minute of the house's day as an instant. */
+int64_t house_at(int32_t minute);
 
 void house_init(struct house *house);
 void house_deinit(struct house *house);
+
+/* As after a restart: everything from the store, by the settings as they are now. */
+void house_reopen(struct house *house);
 
 /* Registers a provider open every day for the given hours. */
 enum result house_register(struct house *house, const char *id, int32_t daily_limit,
@@ -30,6 +40,32 @@ enum result house_register(struct house *house, const char *id, int32_t daily_li
 /* Books between two wall-clock minutes of the house's day; NULL provider for anyone. */
 enum result house_book(struct house *house, const char *id, const char *provider,
                        struct interval minutes, int32_t duration, struct booking_answer *answer);
+
+/* A dated request for the house's day, from one hour to another. */
+struct booking_request house_request(const char *id, const char *provider, int32_t from_hour,
+                                     int32_t until_hour, int32_t duration);
+enum result house_ask(struct house *house, const struct booking_request *request,
+                      struct booking_answer *answer);
+
+enum result house_become(struct house *house, const char *id, enum appointment_status to,
+                         struct booking_answer *answer);
+
+/* To an hour of the house's day. */
+enum result house_move(struct house *house, const char *id, const char *provider, int32_t hour,
+                       struct booking_moved *moved);
+
+/* Changes nothing but the hours of every day. */
+enum result house_open(struct house *house, const char *provider, int32_t start_hour,
+                       int32_t end_hour, const struct booking_revision *wish,
+                       struct booking_revised *revised);
+
+/* "id@provider/minute status" of all appointments, the providers with their hours and free slots,
+ * and the newest event: what must be the same where nothing was to change. In the arena. */
+const char *house_text(struct house *house);
+
+/* The names of the events after that one, with a space after each; "gap " where a number is left
+ * out. In the arena. */
+const char *house_events(struct house *house, int64_t after);
 
 /* The start of the answer's slot as a minute of its day. */
 int32_t house_minute(const struct booking_answer *answer);
