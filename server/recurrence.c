@@ -151,50 +151,50 @@ static const char *too_long(struct arena *arena, size_t occurrences_max)
 }
 
 /* What can be said before anything is expanded. */
-static const char *check(const struct recurrence_rule *rule, int32_t first_day,
-                         const struct recurrence_limits *limits, struct arena *arena)
+static const char *check(const struct recurrence_rule *rule, const struct recurrence_bounds *bounds,
+                         struct arena *arena)
 {
-    if (first_day < 0) {
+    if (bounds->first_day < 0) {
         return "The first day must not be before 1970-01-01.";
     }
-    if (rule->count == 0 && rule->until_day < first_day) {
+    if (rule->count == 0 && rule->until_day < bounds->first_day) {
         return "UNTIL must not be before the first day.";
     }
-    if (first_day > limits->last_day || (rule->count == 0 && rule->until_day > limits->last_day)) {
-        return too_late(arena, limits->last_day);
+    if (bounds->first_day > bounds->last_day ||
+        (rule->count == 0 && rule->until_day > bounds->last_day)) {
+        return too_late(arena, bounds->last_day);
     }
-    return (size_t)rule->count > limits->occurrences_max ? too_long(arena, limits->occurrences_max)
+    return (size_t)rule->count > bounds->occurrences_max ? too_long(arena, bounds->occurrences_max)
                                                          : NULL;
 }
 
-static const char *expand(struct recurrence_rule *rule, int32_t first_day,
-                          const struct recurrence_limits *limits, struct arena *arena,
-                          struct recurrence *out)
+static const char *expand(struct recurrence_rule *rule, const struct recurrence_bounds *bounds,
+                          struct arena *arena, struct recurrence *out)
 {
-    const char *sentence = check(rule, first_day, limits, arena);
+    const char *sentence = check(rule, bounds, arena);
     if (sentence != NULL) {
         return sentence;
     }
     bool has_count = rule->count > 0;
-    int32_t last_day = has_count ? limits->last_day : rule->until_day;
-    int32_t start = recurrence_period_start(&rule->parts, first_day);
+    int32_t last_day = has_count ? bounds->last_day : rule->until_day;
+    int32_t start = recurrence_period_start(&rule->parts, bounds->first_day);
     if (!recurrence_period_any(&rule->parts, start, last_day)) {
         return no_day;
     }
     struct expansion expansion = {
         .rule = rule,
-        .wanted = has_count ? (size_t)rule->count : limits->occurrences_max,
+        .wanted = has_count ? (size_t)rule->count : bounds->occurrences_max,
         .last_day = last_day,
         .period = INT32_MIN,
     };
-    expansion.series.days = arena_take(arena, expansion.wanted * sizeof first_day);
-    expansion.series.days[expansion.series.count++] = first_day;
+    expansion.series.days = arena_take(arena, expansion.wanted * sizeof(int32_t));
+    expansion.series.days[expansion.series.count++] = bounds->first_day;
     generate(&expansion, start);
     if (has_count && expansion.series.count < expansion.wanted) {
-        return too_late(arena, limits->last_day);
+        return too_late(arena, bounds->last_day);
     }
     if (!has_count && expansion.is_too_long) {
-        return too_long(arena, limits->occurrences_max);
+        return too_long(arena, bounds->occurrences_max);
     }
     if (!has_count && !expansion.hits) {
         return no_day;
@@ -203,21 +203,22 @@ static const char *expand(struct recurrence_rule *rule, int32_t first_day,
     return NULL;
 }
 
-enum result recurrence_expand(const char *text, int32_t first_day,
-                              const struct recurrence_limits *limits, struct arena *arena,
-                              struct recurrence *out, const char **sentence_out)
+enum result recurrence_expand(const char *text, const struct recurrence_bounds *bounds,
+                              struct arena *arena, struct recurrence *out,
+                              const char **sentence_out)
 {
     static pthread_once_t settled = PTHREAD_ONCE_INIT;
-    assert(limits->occurrences_max > 0);
-    struct recurrence_limits reachable = {
-        .last_day = limits->last_day < LIBRARY_LAST_DAY ? limits->last_day : LIBRARY_LAST_DAY,
-        .occurrences_max = limits->occurrences_max,
+    assert(bounds->occurrences_max > 0);
+    struct recurrence_bounds reachable = {
+        .first_day = bounds->first_day,
+        .last_day = bounds->last_day < LIBRARY_LAST_DAY ? bounds->last_day : LIBRARY_LAST_DAY,
+        .occurrences_max = bounds->occurrences_max,
     };
     struct recurrence_rule rule;
     const char *sentence = recurrence_rule_parse(text, &rule);
     if (sentence == NULL) {
         pthread_once(&settled, settle_library);
-        sentence = expand(&rule, first_day, &reachable, arena, out);
+        sentence = expand(&rule, &reachable, arena, out);
     }
     if (sentence != NULL) {
         *sentence_out = sentence;

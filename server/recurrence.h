@@ -28,9 +28,9 @@ struct recurrence {
     size_t count;
 };
 
-struct recurrence_limits {
-    int32_t last_day;       /* no occurrence, and no UNTIL, after it; nor after 2581-12-31 */
-    size_t occurrences_max; /* at least 1 */
+struct recurrence_bounds {
+    int32_t first_day, last_day; /* no occurrence, and no UNTIL, outside; nor after 2581-12-31 */
+    size_t occurrences_max;      /* at least 1 */
 };
 
 /*
@@ -39,8 +39,7 @@ struct recurrence_limits {
  * and when the first day is before 1970. The time is that of the days up to the last one, plus some
  * milliseconds.
  */
-MUST_CHECK enum result recurrence_expand(const char *text, int32_t first_day,
-                                         const struct recurrence_limits *limits,
+MUST_CHECK enum result recurrence_expand(const char *text, const struct recurrence_bounds *bounds,
                                          struct arena *arena, struct recurrence *out,
                                          const char **sentence_out);
 #endif

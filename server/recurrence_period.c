@@ -2,6 +2,7 @@
 #include "server/recurrence_period.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/civil.h"
 #include "server/recurrence_rule.h"
@@ -22,7 +23,7 @@ static int32_t week_start(const struct icalrecurrencetype *parts, int32_t day)
 static int32_t start_weekly(struct icalrecurrencetype *parts, int32_t first_day)
 {
     int32_t first = week_start(parts, first_day), start = first + WEEKDAYS;
-    short ordered[WEEKDAYS + 1];
+    short ordered[WEEKDAYS];
     size_t count = 0;
     for (int32_t day = first; day < first + WEEKDAYS; day++) {
         short weekday = (short)weekday_of(day);
@@ -32,9 +33,8 @@ static int32_t start_weekly(struct icalrecurrencetype *parts, int32_t first_day)
             start = day < start ? day : start;
         }
     }
-    for (size_t i = 0; i <= count; i++) {
-        parts->by_day[i] = i < count ? ordered[i] : ICAL_RECURRENCE_ARRAY_MAX;
-    }
+    memcpy(parts->by_day, ordered, count * sizeof ordered[0]);
+    parts->by_day[count] = ICAL_RECURRENCE_ARRAY_MAX;
     return start;
 }
 

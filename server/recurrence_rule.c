@@ -121,8 +121,8 @@ static bool read_interval(const struct part *part, const char **at, struct recur
 
 static bool read_count(const struct part *part, const char **at, struct recurrence_rule *rule)
 {
-    (void)part;
-    return take_number(at, 1, DIGITS_MAX, &rule->count) && rule->count > 0;
+    return take_number(at, 1, DIGITS_MAX, &rule->count) && rule->count >= part->min &&
+           rule->count <= part->max;
 }
 
 /* "T120000" or "T120000Z"; 60 is a leap second. */
@@ -237,28 +237,43 @@ enum {
 
 /* clang-format off */
 static const struct part parts[PART_COUNT] = {
-    [FREQ]       = {"FREQ",       "FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY.", read_frequency},
-    [INTERVAL]   = {"INTERVAL",   "INTERVAL must be a whole number from 1 to 1000.", read_interval,
+    [FREQ]       = {.name = "FREQ", .read = read_frequency,
+                    .wanted = "FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY."},
+    [INTERVAL]   = {.name = "INTERVAL", .read = read_interval,
+                    .wanted = "INTERVAL must be a whole number from 1 to 1000.",
                     .min = 1, .max = RECURRENCE_INTERVAL_MAX},
-    [COUNT]      = {"COUNT",      "COUNT must be a whole number from 1 to 999999999.", read_count},
-    [UNTIL]      = {"UNTIL",      "UNTIL must be a date, such as 20261121, or a date-time.", read_until},
-    [WKST]       = {"WKST",       "WKST must be MO, TU, WE, TH, FR, SA or SU.", read_week_start},
-    [BYMONTH]    = {"BYMONTH",    "BYMONTH must list numbers from 1 to 12.", read_numbers,
+    [COUNT]      = {.name = "COUNT", .read = read_count,
+                    .wanted = "COUNT must be a whole number from 1 to 999999999.",
+                    .min = 1, .max = 999999999},
+    [UNTIL]      = {.name = "UNTIL", .read = read_until,
+                    .wanted = "UNTIL must be a date, such as 20261121, or a date-time."},
+    [WKST]       = {.name = "WKST", .read = read_week_start,
+                    .wanted = "WKST must be MO, TU, WE, TH, FR, SA or SU."},
+    [BYMONTH]    = {.name = "BYMONTH", .read = read_numbers,
+                    .wanted = "BYMONTH must list numbers from 1 to 12.",
                     .min = 1, .max = 12, LIST(by_month, ICAL_BY_MONTH_SIZE)},
     /* libical loses days of the weeks that may lie in two years. */
-    [BYWEEKNO]   = {"BYWEEKNO",   "BYWEEKNO must list numbers from 2 to 51 or -51 to -2, at most 55.", read_numbers,
+    [BYWEEKNO]   = {.name = "BYWEEKNO", .read = read_numbers,
+                    .wanted = "BYWEEKNO must list numbers from 2 to 51 or -51 to -2, at most 55.",
                     .min = 2, .max = 51, .has_negative = true, LIST(by_week_no, ICAL_BY_WEEKNO_SIZE)},
-    [BYYEARDAY]  = {"BYYEARDAY",  "BYYEARDAY must list numbers from 1 to 366 or -366 to -1, at most 385.", read_numbers,
+    [BYYEARDAY]  = {.name = "BYYEARDAY", .read = read_numbers,
+                    .wanted = "BYYEARDAY must list numbers from 1 to 366 or -366 to -1, at most 385.",
                     .min = 1, .max = 366, .has_negative = true, LIST(by_year_day, ICAL_BY_YEARDAY_SIZE)},
-    [BYMONTHDAY] = {"BYMONTHDAY", "BYMONTHDAY must list numbers from 1 to 31 or -31 to -1, at most 31.", read_numbers,
+    [BYMONTHDAY] = {.name = "BYMONTHDAY", .read = read_numbers,
+                    .wanted = "BYMONTHDAY must list numbers from 1 to 31 or -31 to -1, at most 31.",
                     .min = 1, .max = 31, .has_negative = true, LIST(by_month_day, ICAL_BY_MONTHDAY_SIZE)},
-    [BYDAY]      = {"BYDAY",      "BYDAY must list weekdays, such as MO, 1MO or -1MO, numbered up to 53.", read_weekdays,
+    [BYDAY]      = {.name = "BYDAY", .read = read_weekdays,
+                    .wanted = "BYDAY must list weekdays, such as MO, 1MO or -1MO, numbered up to 53.",
                     .min = 1, .max = 53, LIST(by_day, ICAL_BY_DAY_SIZE)},
-    [BYSETPOS]   = {"BYSETPOS",   "BYSETPOS must list numbers from 1 to 366 or -366 to -1, at most 385.", read_numbers,
+    [BYSETPOS]   = {.name = "BYSETPOS", .read = read_numbers,
+                    .wanted = "BYSETPOS must list numbers from 1 to 366 or -366 to -1, at most 385.",
                     .min = 1, .max = 366, .has_negative = true, LIST(by_set_pos, ICAL_BY_SETPOS_SIZE)},
-    [BYHOUR]     = {"BYHOUR",     DAYS_ONLY, read_nothing},
-    [BYMINUTE]   = {"BYMINUTE",   DAYS_ONLY, read_nothing},
-    [BYSECOND]   = {"BYSECOND",   DAYS_ONLY, read_nothing},
+    [BYHOUR]     = {.name = "BYHOUR", .read = read_nothing,
+                    .wanted = DAYS_ONLY},
+    [BYMINUTE]   = {.name = "BYMINUTE", .read = read_nothing,
+                    .wanted = DAYS_ONLY},
+    [BYSECOND]   = {.name = "BYSECOND", .read = read_nothing,
+                    .wanted = DAYS_ONLY},
 };
 /* clang-format on */
 

@@ -26,11 +26,11 @@ static const struct {
 
 static bool is_right(size_t i, struct arena *arena)
 {
-    const struct recurrence_limits limits = {.last_day = LAST_DAY, .occurrences_max = 100};
+    const struct recurrence_bounds bounds = {
+        .first_day = FIRST_DAY, .last_day = LAST_DAY, .occurrences_max = 100};
     struct recurrence recurrence;
     const char *sentence;
-    if (recurrence_expand(cases[i].rule, FIRST_DAY, &limits, arena, &recurrence, &sentence) !=
-        RESULT_OK) {
+    if (recurrence_expand(cases[i].rule, &bounds, arena, &recurrence, &sentence) != RESULT_OK) {
         return cases[i].last_day == 0;
     }
     return recurrence.days[recurrence.count - 1] == cases[i].last_day;

@@ -41,9 +41,10 @@ static int32_t day_of(const char *date)
 static enum result expand(const char *rule, const char *first, struct recurrence *out,
                           const char **sentence_out)
 {
-    const struct recurrence_limits limits = {.last_day = day_of(last_date),
+    const struct recurrence_bounds bounds = {.first_day = day_of(first),
+                                             .last_day = day_of(last_date),
                                              .occurrences_max = OCCURRENCES_MAX};
-    return recurrence_expand(rule, day_of(first), &limits, &arena, out, sentence_out);
+    return recurrence_expand(rule, &bounds, &arena, out, sentence_out);
 }
 
 static void expect_days(const struct example *example)
@@ -354,15 +355,14 @@ Test(recurrence, a_series_begins_between_1970_and_its_end)
 /* What libical can reach is less than a civil day can hold. */
 Test(recurrence, the_far_end_of_the_calendar_is_refused)
 {
-    const struct recurrence_limits limits = {.last_day = CIVIL_DAY_MAX, .occurrences_max = 5};
+    struct recurrence_bounds bounds = {
+        .first_day = day_of("2581-12-30"), .last_day = CIVIL_DAY_MAX, .occurrences_max = 5};
     struct recurrence got = {0};
     const char *sentence = "";
-    cr_assert_eq(recurrence_expand("FREQ=DAILY;COUNT=2", day_of("2581-12-30"), &limits, &arena,
-                                   &got, &sentence),
+    cr_assert_eq(recurrence_expand("FREQ=DAILY;COUNT=2", &bounds, &arena, &got, &sentence),
                  RESULT_OK);
     cr_assert_eq(got.days[1], day_of("2581-12-31"));
-    cr_assert_eq(recurrence_expand("FREQ=DAILY;COUNT=2", day_of("2581-12-31"), &limits, &arena,
-                                   &got, &sentence),
+    cr_assert_eq(recurrence_expand("FREQ=DAILY;COUNT=3", &bounds, &arena, &got, &sentence),
                  RESULT_INVALID);
     cr_assert_str_eq(sentence, "Must end by 2581-12-31.");
 }
