@@ -23,7 +23,7 @@ static int32_t week_start(const struct icalrecurrencetype *parts, int32_t day)
 static int32_t start_weekly(struct icalrecurrencetype *parts, int32_t first_day)
 {
     int32_t first = week_start(parts, first_day), start = first + WEEKDAYS;
-    short ordered[WEEKDAYS];
+    short ordered[WEEKDAYS] = {0};
     size_t count = 0;
     for (int32_t day = first; day < first + WEEKDAYS; day++) {
         short weekday = (short)weekday_of(day);
