@@ -203,6 +203,11 @@ static const char *expand(struct recurrence_rule *rule, const struct recurrence_
     return NULL;
 }
 
+static int32_t earlier(int32_t day, int32_t other)
+{
+    return day < other ? day : other;
+}
+
 enum result recurrence_expand(const char *text, const struct recurrence_bounds *bounds,
                               struct arena *arena, struct recurrence *out,
                               const char **sentence_out)
@@ -211,7 +216,8 @@ enum result recurrence_expand(const char *text, const struct recurrence_bounds *
     assert(bounds->occurrences_max > 0);
     struct recurrence_bounds reachable = {
         .first_day = bounds->first_day,
-        .last_day = bounds->last_day < LIBRARY_LAST_DAY ? bounds->last_day : LIBRARY_LAST_DAY,
+        .last_day = earlier(earlier(bounds->last_day, LIBRARY_LAST_DAY),
+                            bounds->first_day + RECURRENCE_SPAN_DAYS_MAX),
         .occurrences_max = bounds->occurrences_max,
     };
     struct recurrence_rule rule;

@@ -28,6 +28,9 @@ struct recurrence {
     size_t count;
 };
 
+/* Twenty years, whatever the last day is: what a rule costs that hits nothing. */
+enum { RECURRENCE_SPAN_DAYS_MAX = 7305 };
+
 struct recurrence_bounds {
     int32_t first_day, last_day; /* no occurrence, and no UNTIL, outside; nor after 2581-12-31 */
     size_t occurrences_max;      /* at least 1 */
@@ -36,8 +39,8 @@ struct recurrence_bounds {
 /*
  * RESULT_INVALID, and a sentence that lives as long as the arena, when the text is no such rule,
  * has no end, ends before the first day, hits no day or too many, or does not end by the last day;
- * and when the first day is before 1970. The time is that of the days up to the last one, plus some
- * milliseconds.
+ * and when the first day is before 1970. Costs at most the days of the span, each some
+ * microseconds.
  */
 MUST_CHECK enum result recurrence_expand(const char *text, const struct recurrence_bounds *bounds,
                                          struct arena *arena, struct recurrence *out,

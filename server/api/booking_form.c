@@ -88,13 +88,14 @@ static const char *find_contradiction(const struct booking_form *form, const cha
 static enum result expand(const struct booking_form *form, const struct request *request,
                           struct response *response, struct booking_series_request *series)
 {
-    const struct recurrence_limits limits = {
+    const struct recurrence_bounds bounds = {
+        .first_day = form->range.day,
         .last_day = RANGE_DAY_MAX,
         .occurrences_max = (size_t)request->service->limits.max_occurrences,
     };
     struct recurrence recurrence;
     const char *sentence = NULL;
-    enum result result = recurrence_expand(form->repeat, form->range.day, &limits, request->arena,
+    enum result result = recurrence_expand(form->repeat, &bounds, request->arena,
                                            &recurrence, &sentence);
     if (result != RESULT_OK) {
         problem_write_field(response, "/repeat", sentence);

@@ -352,6 +352,21 @@ Test(recurrence, a_series_begins_between_1970_and_its_end)
     expect_refusal("FREQ=DAILY;UNTIL=20260104", "2026-01-05", "before the first day");
 }
 
+Test(recurrence, a_series_spans_at_most_twenty_years)
+{
+    struct recurrence_bounds bounds = {.first_day = day_of("2026-01-05"),
+                                       .last_day = day_of("2199-12-31"),
+                                       .occurrences_max = 100};
+    struct recurrence got = {0};
+    const char *sentence = "";
+    cr_assert_eq(recurrence_expand("FREQ=YEARLY;COUNT=21", &bounds, &arena, &got, &sentence),
+                 RESULT_OK);
+    cr_assert_eq(got.days[20], day_of("2046-01-05"));
+    cr_assert_eq(recurrence_expand("FREQ=YEARLY;COUNT=22", &bounds, &arena, &got, &sentence),
+                 RESULT_INVALID);
+    cr_assert_str_eq(sentence, "Must end by 2046-01-05.");
+}
+
 /* What libical can reach is less than a civil day can hold. */
 Test(recurrence, the_far_end_of_the_calendar_is_refused)
 {
