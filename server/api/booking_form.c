@@ -95,8 +95,8 @@ static enum result expand(const struct booking_form *form, const struct request 
     };
     struct recurrence recurrence;
     const char *sentence = NULL;
-    enum result result = recurrence_expand(form->repeat, &bounds, request->arena,
-                                           &recurrence, &sentence);
+    enum result result =
+        recurrence_expand(form->repeat, &bounds, request->arena, &recurrence, &sentence);
     if (result != RESULT_OK) {
         problem_write_field(response, "/repeat", sentence);
         return result;

@@ -47,7 +47,7 @@ Test(recurrence_rule, what_is_no_rrule_is_refused)
 Test(recurrence_rule, a_bad_value_is_refused_by_the_name_of_its_part)
 {
     static const struct {
-        const char *name, *values[12];
+        const char *name, *values[14];
     } bad[] = {
         {"FREQ", {"", "HOURLY", "MINUTELY", "SECONDLY", "daily", "DAILYX", "DAILY,WEEKLY"}},
         {"INTERVAL",
@@ -57,7 +57,8 @@ Test(recurrence_rule, a_bad_value_is_refused_by_the_name_of_its_part)
           "5\r\nDTSTART:20260101"}},
         {"UNTIL",
          {"", "2026", "20260230", "20261301", "20260001", "00000101", "20260101T", "-0260101",
-          "20260101T240000Z", "20260101T0000Z", "20260101Z", "2026-01-01"}},
+          "20260101T240000Z", "20260101T0000Z", "20260101Z", "2026011", "20260101T00000",
+          "2026-01-01"}},
         {"WKST", {"", "XX", "1MO", "MO,TU"}},
         {"BYMONTH", {"", "0", "13", "-1", "+1", "5L", "1,", ",1", "1,,2", "1 ,2"}},
         {"BYMONTHDAY",
