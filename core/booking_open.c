@@ -145,16 +145,32 @@ int64_t booking_now(const struct booking *booking)
     return desk_now(booking);
 }
 
-void booking_expire(struct booking *booking)
+/* Locking a provider is enough. What is left to expire is expected again. */
+static void expire_all(struct booking *booking, int64_t now)
 {
-    int64_t now = desk_now(booking), last = roster_last_number(booking->roster);
+    roster_reset_expiry(booking->roster);
+    int64_t last = roster_last_number(booking->roster);
     for (int64_t number = 1; number <= last; number++) {
         struct provider *provider = roster_at(booking->roster, number);
         struct roster_hint hint;
-        if (provider != NULL && roster_read_hint(booking->roster, number, &hint) &&
-            hint.next_expiry <= now && desk_lock(booking, provider, now)) {
-            provider_unlock(provider);
+        if (provider == NULL || !roster_read_hint(booking->roster, number, &hint)) {
+            continue;
         }
+        if (hint.next_expiry > now) {
+            roster_expect_expiry(booking->roster, hint.next_expiry);
+        } else if (desk_lock(booking, provider, now)) {
+            provider_unlock(provider);
+        } else {
+            roster_expect_expiry(booking->roster, now);
+        }
+    }
+}
+
+void booking_expire(struct booking *booking)
+{
+    int64_t now = desk_now(booking);
+    if (roster_next_expiry(booking->roster) <= now) {
+        expire_all(booking, now);
     }
     desk_settle_expiries(booking);
 }

@@ -41,6 +41,7 @@ struct roster {
     _Atomic(struct chunk *) chunks[CHUNKS_MAX];
     _Atomic(struct table *) table;
     _Atomic int64_t last_number;
+    _Atomic int64_t next_expiry;
 
     pthread_mutex_t registering; /* one writer at a time */
     size_t count;                /* guarded by it */
@@ -58,6 +59,7 @@ struct roster *roster_new(struct hash_key key)
 {
     struct roster *roster = memory_new(sizeof *roster);
     roster->key = key;
+    atomic_init(&roster->next_expiry, INT64_MAX);
     atomic_init(&roster->table, table_new(FIRST_TABLE_SIZE, NULL));
     pthread_mutex_init(&roster->registering, NULL);
     return roster;
@@ -215,6 +217,26 @@ void roster_publish(struct roster *roster, const struct provider *provider,
     atomic_store_explicit(&cell->day_and_free, word, memory_order_release);
     atomic_store_explicit(&cell->zone, hint->zone, memory_order_relaxed);
     atomic_store_explicit(&cell->group, hint->group, memory_order_release);
+    roster_expect_expiry(roster, hint->next_expiry);
+}
+
+int64_t roster_next_expiry(struct roster *roster)
+{
+    return atomic_load(&roster->next_expiry);
+}
+
+void roster_reset_expiry(struct roster *roster)
+{
+    atomic_store(&roster->next_expiry, INT64_MAX);
+}
+
+void roster_expect_expiry(struct roster *roster, int64_t instant)
+{
+    int64_t expected = atomic_load_explicit(&roster->next_expiry, memory_order_relaxed);
+    bool lowered = false;
+    while (!lowered && instant < expected) {
+        lowered = atomic_compare_exchange_weak(&roster->next_expiry, &expected, instant);
+    }
 }
 
 bool roster_read_hint(struct roster *roster, int64_t number, struct roster_hint *hint_out)

@@ -43,6 +43,12 @@ struct roster_hint {
 void roster_publish(struct roster *roster, const struct provider *provider,
                     const struct roster_hint *hint) REQUIRES(provider);
 
+/* The earliest expiry published since the last reset, or earlier. Whoever resets it, and only one
+ * at a time does, looks at every hint afterwards. Any thread. */
+int64_t roster_next_expiry(struct roster *roster);
+void roster_reset_expiry(struct roster *roster);
+void roster_expect_expiry(struct roster *roster, int64_t instant);
+
 /* False if the provider of that number, which must exist, is out or has no hint yet. Any thread. */
 bool roster_read_hint(struct roster *roster, int64_t number, struct roster_hint *hint_out);
 

@@ -133,7 +133,7 @@ static struct grid grid_of(const struct provider *provider, const struct slot_qu
 }
 
 size_t slot_list(struct provider *provider, const struct slot_query *query, int32_t day,
-                 int64_t *starts_out, size_t max)
+                 int64_t *starts_out, size_t max) /* NOLINT(readability-non-const-parameter) */
 {
     assert(query->duration >= 60);
     struct room_walk walk = room_walk_begin(provider, day, query->duration, &query->asking);

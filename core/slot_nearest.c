@@ -96,7 +96,7 @@ static void offer_day(struct nearest *nearest, struct provider *provider, int32_
 }
 
 size_t slot_nearest(struct provider *provider, const struct slot_search *search,
-                    int64_t *starts_out, size_t max)
+                    int64_t *starts_out, size_t max) /* NOLINT(readability-non-const-parameter) */
 {
     assert(search->duration >= 60);
     struct nearest nearest = {

@@ -468,7 +468,7 @@ static bool is_nearer(const struct slot_search *search, int64_t start, int64_t o
 }
 
 /* All that is looked at. */
-static struct interval days_around(const struct slot_search *search)
+static struct interval days_around(const struct slot_search *search) REQUIRES(provider)
 {
     const struct zone *zone = world.definition.zone;
     return (struct interval){
