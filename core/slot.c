@@ -92,7 +92,7 @@ static void put_by_the_clock(const struct grid *grid, struct room room, struct s
     }
 }
 
-/* Where the window began that is open when the day begins. */
+/* Where the window began that is open when the day begins; if none is, the beginning of the day. */
 static int64_t window_start(struct provider *provider, int32_t day) REQUIRES(provider)
 {
     const struct zone *zone = provider_definition(provider)->zone;
@@ -132,21 +132,16 @@ static struct grid grid_of(const struct provider *provider, const struct slot_qu
     };
 }
 
+/* Whoever lists day after day has just asked what opens on the day before: that is asked first. */
 size_t slot_list(struct provider *provider, const struct slot_query *query, int32_t day,
                  int64_t *starts_out, size_t max) /* NOLINT(readability-non-const-parameter) */
 {
     assert(query->duration >= 60);
-    struct room_walk walk = room_walk_begin(provider, day, query->duration, &query->asking);
-    if (walk.gaps.open->count == 0) {
-        return 0;
-    }
     struct grid grid = grid_of(provider, query, day);
-    int64_t first_anchor = 0;
-    if (walk.gaps.open->members[0].start == grid.today.start) {
-        first_anchor = wall_minute(grid.zone, window_start(provider, day));
-        walk = room_walk_begin(provider, day, query->duration, &query->asking);
-    }
-    struct starts starts = {.out = starts_out, .max = max};
+    int64_t first_anchor = wall_minute(grid.zone, window_start(provider, day));
+    struct room_walk walk = room_walk_begin(provider, day, query->duration, &query->asking);
+    struct starts starts = {.max = max};
+    starts.out = starts_out;
     struct room room;
     while (starts.count < max && room_walk_next(&walk, &room)) {
         int64_t window = room_walk_window(&walk);

@@ -52,7 +52,7 @@ struct slot_search {
     struct interval wanted;
     int64_t duration; /* seconds, whole minutes, > 0 */
     struct provider_asking asking;
-    int32_t days; /* that are looked at before `wanted`, after it, and at most of it */
+    int32_t days; /* looked at before `wanted`, after it, and at most of it */
 };
 
 /*

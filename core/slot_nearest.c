@@ -99,8 +99,8 @@ size_t slot_nearest(struct provider *provider, const struct slot_search *search,
                     int64_t *starts_out, size_t max) /* NOLINT(readability-non-const-parameter) */
 {
     assert(search->duration >= 60);
-    struct nearest nearest = {
-        .search = search, .ideal = ideal_of(search), .starts = starts_out, .max = max};
+    struct nearest nearest = {.search = search, .ideal = ideal_of(search), .max = max};
+    nearest.starts = starts_out;
     const struct zone *zone = provider_definition(provider)->zone;
     int32_t first = provider_day_of(provider, search->wanted.start);
     int32_t own_days = provider_day_of(provider, search->wanted.end - 1) - first;

@@ -390,6 +390,16 @@ Test(slot, further_days_are_looked_at_but_not_too_far)
     provider_unlock(provider);
 }
 
+Test(slot, of_a_long_range_only_so_many_days_are_looked_at)
+{
+    provider_lock(provider);
+    open_on(MONDAY + 7, 540, 600);
+    cr_assert_str_eq(nearest(0, 9 * 1440, 60, 9), "");
+    open_on(MONDAY + 6, 540, 600);
+    cr_assert_str_eq(nearest(0, 9 * 1440, 60, 9), "9180 ");
+    provider_unlock(provider);
+}
+
 Test(slot, a_gap_through_midnight_is_offered_without_overlaps)
 {
     provider_lock(provider);
