@@ -28,7 +28,7 @@ static bool day_is_overridden(const struct availability *availability, int32_t d
 {
     for (size_t i = 0; i < availability->rule_count; i++) {
         const struct availability_rule *rule = &availability->rules[i];
-        if (rule_is_override(rule) && rule->from_day == day) {
+        if (rule_is_override(rule) && rule_applies(rule, day)) {
             return true;
         }
     }

@@ -23,9 +23,9 @@ enum { AVAILABILITY_EVERY_WEEKDAY = 0x7f };
 
 struct availability_rule {
     enum availability_kind kind;
-    uint8_t weekdays; /* bit 0 is Monday */
-    int32_t from_day,
-        until_day; /* civil days, both included; one and the same day makes an override */
+    uint8_t weekdays;            /* bit 0 is Monday */
+    int32_t from_day, until_day; /* civil days, both included; one and the same day makes an
+                                    override if `weekdays` has it */
     int32_t start_minute,
         end_minute; /* 0 <= start < 1440, start < end <= 2880; over 1440 runs past midnight */
 };

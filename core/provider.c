@@ -136,6 +136,7 @@ void provider_forget(struct provider *provider)
 void provider_try_closures(struct provider *provider, const struct closures *closures)
 {
     provider->tried = closures;
+    provider->open_closures = NULL; /* The next ones to be tried may stand at the same address. */
 }
 
 static const struct closures *closures_of(const struct provider *provider) REQUIRES(provider)
