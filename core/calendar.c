@@ -141,15 +141,14 @@ int64_t calendar_next_expiry(const struct calendar *calendar)
 
 size_t calendar_first_expired(struct calendar *calendar, int64_t now)
 {
+    size_t first = 0;
     calendar->next_expiry = INT64_MAX;
     for (size_t i = 0; i < calendar->count; i++) {
         int64_t expires_at = calendar->booked[i].expires_at;
         if (expires_at < calendar->next_expiry) {
             calendar->next_expiry = expires_at;
-        }
-        if (expires_at <= now) {
-            return i;
+            first = i;
         }
     }
-    return calendar->count;
+    return calendar->next_expiry <= now ? first : calendar->count;
 }

@@ -42,11 +42,11 @@ void calendar_remove_at(struct calendar *calendar, size_t position);
 /* A hold is confirmed: nothing else about it changes. */
 void calendar_confirm_at(struct calendar *calendar, size_t position);
 
-/* No hold expires before; INT64_MAX without any. */
+/* No hold expires before. INT64_MAX without any, at the latest after calendar_first_expired. */
 int64_t calendar_next_expiry(const struct calendar *calendar);
 
-/* The position of some hold that has expired by `now`, or calendar_count. O(n); nobody needs to ask
- * before calendar_next_expiry. */
+/* The position of the first hold to expire, if it has by `now`, or calendar_count. O(n); nobody
+ * needs to ask before calendar_next_expiry. */
 size_t calendar_first_expired(struct calendar *calendar, int64_t now);
 
 /* The first position whose appointment starts at or after `instant`, ends after it. */

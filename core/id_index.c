@@ -163,8 +163,9 @@ void id_index_put(struct id_index *index, const char *id, int64_t number)
     uint64_t hash = hash_text(index->key, id);
     struct stripe *stripe = stripe_of(index, hash);
     pthread_mutex_lock(&stripe->mutex);
-    write_entry(stripe, probe(stripe, hash), hash, number);
-    stripe->settled++;
+    struct entry *entry = probe(stripe, hash);
+    stripe->settled += entry->number > 0 ? 0 : 1;
+    write_entry(stripe, entry, hash, number);
     pthread_mutex_unlock(&stripe->mutex);
 }
 

@@ -108,3 +108,73 @@ Test(calendar, agrees_with_a_bitmap)
         calendar_free(calendar);
     }
 }
+
+static void hold(struct calendar *calendar, int64_t number, int64_t start, int64_t expires_at)
+{
+    struct appointment appointment = {
+        .id = "h",
+        .number = number,
+        .span = {start, start + 10},
+        .status = APPOINTMENT_HELD,
+        .expires_at = expires_at,
+    };
+    cr_assert_eq(calendar_add(calendar, &appointment), RESULT_OK);
+}
+
+Test(calendar, holds_expire_one_by_one_and_at_their_time)
+{
+    struct calendar *calendar = calendar_new();
+    cr_assert_eq(calendar_next_expiry(calendar), INT64_MAX);
+    hold(calendar, 1, 0, 50);
+    hold(calendar, 2, 20, 40);
+    hold(calendar, 3, 40, 90);
+    cr_assert_eq(calendar_next_expiry(calendar), 40);
+    cr_assert_eq(calendar_first_expired(calendar, 39), calendar_count(calendar));
+    for (int64_t number = 2; number >= 1; number--) {
+        size_t position = calendar_first_expired(calendar, 60);
+        cr_assert_eq(calendar_at(calendar, position)->number, number);
+        cr_assert_leq(calendar_next_expiry(calendar), 60);
+        calendar_remove_at(calendar, position);
+    }
+    cr_assert_eq(calendar_first_expired(calendar, 60), calendar_count(calendar));
+    cr_assert_eq(calendar_next_expiry(calendar), 90);
+    calendar_free(calendar);
+}
+
+Test(calendar, next_expiry_is_never_too_late)
+{
+    struct calendar *calendar = calendar_new();
+    hold(calendar, 1, 0, 50);
+    hold(calendar, 2, 20, 40);
+    cr_assert_neq(calendar_first_expired(calendar, 60), calendar_count(calendar));
+    cr_assert_leq(calendar_next_expiry(calendar), 40);
+    calendar_free(calendar);
+}
+
+Test(calendar, what_is_confirmed_does_not_expire_and_keeps_its_time)
+{
+    struct calendar *calendar = calendar_new();
+    hold(calendar, 1, 0, 50);
+    calendar_confirm_at(calendar, 0);
+    const struct booked *booked = calendar_at(calendar, 0);
+    cr_assert_eq(booked->status, APPOINTMENT_CONFIRMED);
+    cr_assert_eq(booked->number, 1);
+    cr_assert_str_eq(booked->id, "h");
+    cr_assert(booked->span.start == 0 && booked->span.end == 10);
+    cr_assert_eq(calendar_first_expired(calendar, 1000), calendar_count(calendar));
+    cr_assert_eq(calendar_next_expiry(calendar), INT64_MAX);
+    cr_assert_eq(add(calendar, 2, 5, 15), RESULT_SLOT_TAKEN);
+    calendar_free(calendar);
+}
+
+Test(calendar, only_holds_expire)
+{
+    struct calendar *calendar = calendar_new();
+    struct appointment once_held = {
+        .id = "c", .number = 1, .span = {0, 10}, .status = APPOINTMENT_CONFIRMED, .expires_at = 50};
+    cr_assert_eq(calendar_add(calendar, &once_held), RESULT_OK);
+    hold(calendar, 2, 20, 0);
+    cr_assert_eq(calendar_next_expiry(calendar), INT64_MAX);
+    cr_assert_eq(calendar_first_expired(calendar, 1000), 2);
+    calendar_free(calendar);
+}

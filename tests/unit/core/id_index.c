@@ -76,6 +76,54 @@ Test(id_index, refused_ids_do_not_make_it_grow)
     id_index_free(index);
 }
 
+Test(id_index, what_is_put_again_is_one_id_with_the_later_number)
+{
+    struct id_index *index = id_index_new((struct hash_key){1, 2});
+    id_index_put(index, "r1", 5);
+    id_index_put(index, "r1", 6);
+    cr_assert_eq(id_index_find(index, "r1"), 6);
+    cr_assert_eq(id_index_size(index).settled, 1);
+    id_index_free(index);
+}
+
+Test(id_index, a_forgotten_id_is_new_again_and_the_others_stay)
+{
+    enum { MANY = 5000 };
+    struct id_index *index = id_index_new((struct hash_key){1, 2});
+    char id[32];
+    for (int64_t i = 1; i <= MANY; i++) {
+        snprintf(id, sizeof id, "r%ld", (long)i);
+        id_index_put(index, id, i);
+    }
+    for (int64_t i = 2; i <= MANY; i += 2) {
+        snprintf(id, sizeof id, "r%ld", (long)i);
+        id_index_forget(index, id);
+    }
+    cr_assert_eq(id_index_size(index).settled, MANY / 2);
+    for (int64_t i = 1; i <= MANY; i++) {
+        snprintf(id, sizeof id, "r%ld", (long)i);
+        cr_assert_eq(id_index_find(index, id), i % 2 == 0 ? 0 : i);
+    }
+    cr_assert_eq(id_index_claim(index, "r2"), 0);
+    id_index_settle(index, "r2", 99);
+    cr_assert_eq(id_index_find(index, "r2"), 99);
+    id_index_free(index);
+}
+
+Test(id_index, forgetting_what_is_unknown_or_only_claimed_changes_nothing)
+{
+    struct id_index *index = id_index_new((struct hash_key){1, 2});
+    id_index_forget(index, "r1");
+    cr_assert_eq(id_index_claim(index, "r1"), 0);
+    id_index_forget(index, "r1");
+    id_index_settle(index, "r1", 7);
+    cr_assert_eq(id_index_find(index, "r1"), 7);
+    id_index_forget(index, "r1");
+    id_index_forget(index, "r1");
+    cr_assert_eq(id_index_size(index).settled, 0);
+    id_index_free(index);
+}
+
 struct rival {
     struct id_index *index;
     atomic_int winners;
