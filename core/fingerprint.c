@@ -41,6 +41,7 @@ static void add_request(uint64_t *print, const struct booking_request *request)
     add_number(print, request->duration_minutes);
     add_number(print, request->held);
     add_number(print, request->hold_seconds);
+    add_number(print, request->client != NULL);
     if (request->client != NULL) {
         add_text(print, request->client->id);
         add_text(print, request->client->name);
@@ -60,6 +61,7 @@ uint64_t fingerprint_series(const struct booking_series_request *request)
 {
     uint64_t print = 2;
     add_request(&print, &request->first);
+    add_number(&print, (int64_t)request->day_count);
     for (size_t i = 0; i < request->day_count; i++) {
         add_number(&print, request->days[i]);
     }
