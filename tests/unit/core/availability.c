@@ -210,6 +210,13 @@ Test(availability, a_closure_past_midnight_closes_the_next_morning_too)
     expect_open(rules, 2, day + 1, (struct interval[]){{6, 24}}, 1);
 }
 
+Test(availability, what_opens_only_at_midnight_is_for_the_next_day)
+{
+    struct availability_rule rules[] = {every_day(0, 24),
+                                        on_date(AVAILABILITY_CLOSED, 20000, 22, 24)};
+    expect_open(rules, 2, 20000, (struct interval[]){{0, 22}}, 1);
+}
+
 Test(availability, closures_may_come_every_week)
 {
     int32_t monday = day_of(2026, 11, 23);

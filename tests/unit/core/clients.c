@@ -119,13 +119,15 @@ Test(clients, many_have_each_their_own)
     }
 }
 
-enum { THREADS = 4, EACH = 2000, LIMIT = 500 };
+enum { THREADS = 4, EACH = 4000, LIMIT = 4000 };
 
 static atomic_int taken;
+static pthread_barrier_t all_ready;
 
 static void *take_many(void *argument)
 {
     int64_t first = *(int64_t *)argument;
+    pthread_barrier_wait(&all_ready);
     for (int64_t appointment = first; appointment < first + EACH; appointment++) {
         if (take(1, appointment, FOREVER, LIMIT)) {
             atomic_fetch_add(&taken, 1);
@@ -138,6 +140,7 @@ Test(clients, threads_together_take_no_more_than_the_limit)
 {
     pthread_t threads[THREADS];
     int64_t first[THREADS];
+    pthread_barrier_init(&all_ready, NULL, THREADS);
     for (int i = 0; i < THREADS; i++) {
         first[i] = 1 + (int64_t)i * EACH;
         pthread_create(&threads[i], NULL, take_many, &first[i]);
@@ -145,5 +148,6 @@ Test(clients, threads_together_take_no_more_than_the_limit)
     for (int i = 0; i < THREADS; i++) {
         pthread_join(threads[i], NULL);
     }
+    pthread_barrier_destroy(&all_ready);
     cr_assert_eq(atomic_load(&taken), LIMIT);
 }

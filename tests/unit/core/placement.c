@@ -205,6 +205,119 @@ Test(placement, costs_what_the_rule_says_and_fits)
     cr_assert_gt(placed, 100);
 }
 
+/* As choose, over the whole day and with a margin. */
+static enum result choose_apart(const struct day *day, int64_t minutes, int64_t margin_minutes,
+                                struct placement *placement)
+{
+    const struct placement_request request = {
+        .duration = minutes * 60, .margin = margin_minutes * 60, .shortest_minutes = 15};
+    struct placement_search search = placement_begin(&request, &day->sample);
+    placement_consider(&search, &(struct placement_day){.open = &day->open,
+                                                        .calendar = day->calendar,
+                                                        .range = {0, AT(24, 0)}});
+    return placement_decide(&search, placement);
+}
+
+static void expect_footprint(const struct footprint *footprint, int32_t fragments,
+                             int32_t stranded_minutes)
+{
+    cr_assert_eq(footprint->fragments, fragments);
+    cr_assert_eq(footprint->stranded_minutes, stranded_minutes);
+}
+
+Test(placement, the_footprint_counts_the_pieces_and_what_of_them_is_too_short)
+{
+    struct day day = day_new();
+    struct placement placement;
+    interval_set_add(&day.open, (struct interval){AT(9, 0), AT(10, 0)});
+    cr_assert_eq(choose(&day, AT(9, 0), AT(10, 0), 60, &placement), RESULT_OK);
+    expect_footprint(&placement.decision.chosen, 0, 0);
+    cr_assert_eq(choose(&day, AT(9, 0), AT(9, 45), 45, &placement), RESULT_OK);
+    expect_footprint(&placement.decision.chosen, 1, 0);
+    cr_assert_eq(choose(&day, AT(9, 0), AT(9, 46), 46, &placement), RESULT_OK);
+    expect_footprint(&placement.decision.chosen, 1, 14);
+    cr_assert_eq(choose(&day, AT(9, 10), AT(9, 50), 40, &placement), RESULT_OK);
+    expect_footprint(&placement.decision.chosen, 2, 20);
+    cr_assert_eq(choose(&day, AT(9, 15), AT(9, 50), 35, &placement), RESULT_OK);
+    expect_footprint(&placement.decision.chosen, 2, 10);
+    day_free(&day);
+}
+
+Test(placement, the_margin_is_kept_from_others_and_belongs_to_no_piece)
+{
+    struct day day = day_new();
+    struct placement placement;
+    interval_set_add(&day.open, (struct interval){AT(9, 0), AT(12, 0)});
+    take(&day, AT(10, 0), AT(11, 0));
+    cr_assert_eq(choose_apart(&day, 51, 10, &placement), RESULT_NO_SLOT);
+    cr_assert_eq(choose_apart(&day, 50, 10, &placement), RESULT_OK);
+    cr_assert(placement.decision.exact_fit);
+    expect_footprint(&placement.decision.chosen, 0, 0);
+    cr_assert_eq(choose_apart(&day, 40, 10, &placement), RESULT_OK);
+    expect_footprint(&placement.decision.chosen, 0, 0);
+    cr_assert_eq(choose_apart(&day, 39, 10, &placement), RESULT_OK);
+    expect_footprint(&placement.decision.chosen, 1, 1);
+    day_free(&day);
+}
+
+Test(placement, the_margin_around_a_slot_costs_what_it_takes)
+{
+    struct day day = day_new();
+    struct placement with, without;
+    interval_set_add(&day.open, (struct interval){AT(9, 0), AT(12, 0)});
+    cr_assert_eq(choose_apart(&day, 40, 20, &with), RESULT_OK);
+    cr_assert_eq(choose_apart(&day, 60, 0, &without), RESULT_OK);
+    cr_assert_eq(with.decision.chosen.cost, without.decision.chosen.cost);
+    day_free(&day);
+}
+
+/* Considers both days in the order given. */
+static void choose_of_two(const struct day *first, const struct day *second, int64_t minutes,
+                          struct placement *placement)
+{
+    const struct placement_request request = {.duration = minutes * 60, .shortest_minutes = 15};
+    struct placement_search search = placement_begin(&request, &first->sample);
+    const struct day *days[] = {first, second};
+    for (size_t i = 0; i < 2; i++) {
+        int64_t start = days[i]->open.members[0].start / AT(24, 0) * AT(24, 0);
+        placement_consider(&search, &(struct placement_day){.open = &days[i]->open,
+                                                            .calendar = days[i]->calendar,
+                                                            .start = start,
+                                                            .range = {start, start + AT(24, 0)}});
+    }
+    cr_assert_eq(placement_decide(&search, placement), RESULT_OK);
+}
+
+Test(placement, of_two_days_the_better_one_is_chosen_in_either_order)
+{
+    struct day today = day_new(), tomorrow = day_new();
+    struct placement placement, other;
+    interval_set_add(&today.open, (struct interval){AT(9, 0), AT(12, 0)});
+    interval_set_add(&tomorrow.open, (struct interval){AT(33, 0), AT(33, 30)});
+    choose_of_two(&today, &tomorrow, 30, &placement);
+    cr_assert_eq(placement.slot.start, AT(33, 0), "it fits exactly");
+    cr_assert_eq(placement.decision.runner_up_start, AT(9, 0));
+    choose_of_two(&tomorrow, &today, 30, &other);
+    cr_assert_eq(other.slot.start, AT(33, 0));
+    cr_assert_eq(other.decision.runner_up_start, AT(9, 0));
+    cr_assert_eq(other.decision.runner_up.cost, placement.decision.runner_up.cost);
+    day_free(&today);
+    day_free(&tomorrow);
+}
+
+Test(placement, of_two_days_alike_the_earlier_one_is_chosen)
+{
+    struct day today = day_new(), tomorrow = day_new();
+    struct placement placement;
+    interval_set_add(&today.open, (struct interval){AT(9, 0), AT(12, 0)});
+    interval_set_add(&tomorrow.open, (struct interval){AT(33, 0), AT(36, 0)});
+    choose_of_two(&tomorrow, &today, 30, &placement);
+    cr_assert_eq(placement.slot.start, AT(9, 0));
+    cr_assert_eq(placement.decision.chosen.cost, placement.decision.runner_up.cost);
+    day_free(&today);
+    day_free(&tomorrow);
+}
+
 Test(sample, is_recent_and_deterministic)
 {
     struct sample *a = sample_new(SAMPLE_LEARNED), *b = sample_new(SAMPLE_LEARNED);
