@@ -215,7 +215,8 @@ static void paint(const struct availability_rule *rule, int32_t day, bool is_ope
 
 static bool is_override_of(const struct availability_rule *rule, int32_t day)
 {
-    return rule->kind == AVAILABILITY_OPEN && rule->from_day == day && rule->until_day == day;
+    return rule->kind == AVAILABILITY_OPEN && rule->from_day == day && rule->until_day == day &&
+           (rule->weekdays >> civil_weekday(day) & 1) != 0;
 }
 
 static void paint_hours(int32_t day)
