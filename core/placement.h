@@ -4,9 +4,10 @@
  * An exact fit wins; otherwise the slot that leaves the most room for the requests seen lately.
  * With F(j) the number of minute starts that sample request j has in the provider's gaps, the day
  * is worth U = sum of F(j) / (F(j) + 40), and a slot costs U(before) - U(after), in units of 1 /
- * PLACEMENT_COST_SCALE. In each gap the earliest and the latest start within the client's range are
- * candidates. Order: exact fit, smaller cost, fewer pieces, smaller gap, earlier start. Pure; the
- * work is 64 x gaps, whatever the durations.
+ * PLACEMENT_COST_SCALE; what its margin takes from another open window is not counted. In each gap
+ * the earliest and the latest start within the client's range are candidates. Order: exact fit,
+ * smaller cost, fewer pieces, smaller gap, earlier start. Pure; the work is 64 x gaps, whatever the
+ * durations.
  */
 #ifndef CORE_PLACEMENT_H
 #define CORE_PLACEMENT_H

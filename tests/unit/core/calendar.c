@@ -130,6 +130,7 @@ Test(calendar, holds_expire_one_by_one_and_at_their_time)
     hold(calendar, 3, 40, 90);
     cr_assert_eq(calendar_next_expiry(calendar), 40);
     cr_assert_eq(calendar_first_expired(calendar, 39), calendar_count(calendar));
+    cr_assert_eq(calendar_first_expired(calendar, 40), 1);
     for (int64_t number = 2; number >= 1; number--) {
         size_t position = calendar_first_expired(calendar, 60);
         cr_assert_eq(calendar_at(calendar, position)->number, number);

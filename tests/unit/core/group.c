@@ -90,11 +90,14 @@ Test(group, replaced_closures_stay_readable_and_stand_elsewhere)
     }
 }
 
-enum { THREADS = 4, IDS = 200 };
+enum { THREADS = 4, IDS = 2000 };
+
+static pthread_barrier_t all_ready;
 
 static void *ensure_all(void *argument)
 {
     struct group **found = argument;
+    pthread_barrier_wait(&all_ready);
     for (int i = 0; i < IDS; i++) {
         char id[16];
         snprintf(id, sizeof id, "g%d", i);
@@ -107,12 +110,14 @@ Test(group, simultaneous_makers_of_one_id_get_one_group)
 {
     static struct group *found[THREADS][IDS];
     pthread_t threads[THREADS];
+    pthread_barrier_init(&all_ready, NULL, THREADS);
     for (int i = 0; i < THREADS; i++) {
         pthread_create(&threads[i], NULL, ensure_all, found[i]);
     }
     for (int i = 0; i < THREADS; i++) {
         pthread_join(threads[i], NULL);
     }
+    pthread_barrier_destroy(&all_ready);
     for (int i = 0; i < IDS; i++) {
         for (int j = 1; j < THREADS; j++) {
             cr_assert_eq(found[j][i], found[0][i]);

@@ -12,6 +12,7 @@ struct day {
     struct interval_set open;
     struct calendar *calendar;
     struct sample_view sample;
+    int64_t margin;
 };
 
 static struct day day_new(void)
@@ -38,7 +39,8 @@ static void take(struct day *day, int64_t start, int64_t end)
 static enum result choose(const struct day *day, int64_t start, int64_t end, int64_t minutes,
                           struct placement *placement)
 {
-    const struct placement_request request = {.duration = minutes * 60, .shortest_minutes = 15};
+    const struct placement_request request = {
+        .duration = minutes * 60, .margin = day->margin, .shortest_minutes = 15};
     struct placement_search search = placement_begin(&request, &day->sample);
     placement_consider(&search, &(struct placement_day){.open = &day->open,
                                                         .calendar = day->calendar,
@@ -118,15 +120,19 @@ Test(placement, no_gap_inside_the_range_is_no_slot)
 static int64_t slow_worth(const struct day *day, struct interval taken)
 {
     bool free_minute[24 * 60] = {false};
+    struct interval near = {taken.start - day->margin, taken.end + day->margin};
     for (size_t i = 0; i < day->open.count; i++) {
-        for (int64_t at = day->open.members[i].start; at < day->open.members[i].end; at += 60) {
-            free_minute[at / 60] = at < taken.start || at >= taken.end;
+        struct interval window = day->open.members[i];
+        bool is_taken = !interval_is_empty(taken) && interval_contains(window, taken);
+        for (int64_t at = window.start; at < window.end; at += 60) {
+            free_minute[at / 60] = !is_taken || at < near.start || at >= near.end;
         }
     }
     for (size_t i = 0; i < calendar_count(day->calendar); i++) {
         struct interval span = calendar_at(day->calendar, i)->span;
-        for (int64_t at = span.start; at < span.end; at += 60) {
-            free_minute[at / 60] = false;
+        for (int64_t at = 0; at < AT(24, 0); at += 60) {
+            bool is_near = at >= span.start - day->margin && at < span.end + day->margin;
+            free_minute[at / 60] = free_minute[at / 60] && !is_near;
         }
     }
     int run[24 * 60 + 1] = {0};
@@ -179,9 +185,10 @@ Test(placement, costs_what_the_rule_says_and_fits)
 {
     unsigned seed = 3;
     int placed = 0;
-    for (int round = 0; round < 400; round++) {
+    for (int round = 0; round < 1000; round++) {
         struct day day = day_new();
         fill_at_random(&day, &seed);
+        day.margin = round % 2 == 0 ? 0 : rand_r(&seed) % 20 * 60;
         int64_t from = rand_r(&seed) % 1200, minutes = 5 + rand_r(&seed) % 60;
         struct interval range = {from * 60, (from + minutes + rand_r(&seed) % 200) * 60};
         struct placement placement;
@@ -206,16 +213,11 @@ Test(placement, costs_what_the_rule_says_and_fits)
 }
 
 /* As choose, over the whole day and with a margin. */
-static enum result choose_apart(const struct day *day, int64_t minutes, int64_t margin_minutes,
+static enum result choose_apart(struct day *day, int64_t minutes, int64_t margin_minutes,
                                 struct placement *placement)
 {
-    const struct placement_request request = {
-        .duration = minutes * 60, .margin = margin_minutes * 60, .shortest_minutes = 15};
-    struct placement_search search = placement_begin(&request, &day->sample);
-    placement_consider(&search, &(struct placement_day){.open = &day->open,
-                                                        .calendar = day->calendar,
-                                                        .range = {0, AT(24, 0)}});
-    return placement_decide(&search, placement);
+    day->margin = margin_minutes * 60;
+    return choose(day, 0, AT(24, 0), minutes, placement);
 }
 
 static void expect_footprint(const struct footprint *footprint, int32_t fragments,
