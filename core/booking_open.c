@@ -145,18 +145,21 @@ int64_t booking_now(const struct booking *booking)
     return desk_now(booking);
 }
 
-/* Locking a provider is enough. What is left to expire is expected again. */
+/* Locking a provider is enough. What is left to expire is expected again. A provider that is stale
+ * may be so by an expiry that failed, of which its hint knows nothing. */
 static void expire_all(struct booking *booking, int64_t now)
 {
     roster_reset_expiry(booking->roster);
     int64_t last = roster_last_number(booking->roster);
     for (int64_t number = 1; number <= last; number++) {
         struct provider *provider = roster_at(booking->roster, number);
-        struct roster_hint hint;
-        if (provider == NULL || !roster_read_hint(booking->roster, number, &hint)) {
+        struct roster_hint hint = {.next_expiry = INT64_MAX};
+        if (provider == NULL) {
             continue;
         }
-        if (hint.next_expiry > now) {
+        bool has_hint = roster_read_hint(booking->roster, number, &hint);
+        bool is_due = has_hint && hint.next_expiry <= now;
+        if (!is_due && !atomic_load(provider_stale(provider))) {
             roster_expect_expiry(booking->roster, hint.next_expiry);
         } else if (desk_lock(booking, provider, now)) {
             provider_unlock(provider);

@@ -149,6 +149,9 @@ void desk_settle_expiries(struct booking *booking)
     while (expiry != NULL) {
         struct expiry *next = expiry->next;
         store_wait(booking->store, expiry->commit.sequence);
+        if (expiry->commit.outcome != OUTCOME_APPLIED) {
+            roster_expect_expiry(booking->roster, INT64_MIN); /* Look again, and soon. */
+        }
         free(expiry);
         expiry = next;
     }
