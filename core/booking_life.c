@@ -1,7 +1,8 @@
-/* Finding an appointment, and what becomes of it short of a move. */
+/* Finding an appointment, and what becomes of it short of a move, by its id. */
 #include "core/booking_life.h"
 
 #include "core/answer.h"
+#include "core/ending.h"
 
 enum result booking_find(struct booking *booking, const char *id, struct arena *arena,
                          struct booking_answer *answer_out)
@@ -13,101 +14,14 @@ enum result booking_find(struct booking *booking, const char *id, struct arena *
     return answer_find(booking, number, id, arena, answer_out);
 }
 
-/* Why it may not become that now; RESULT_OK if it may. */
-static enum result judge(const struct appointment *appointment, enum appointment_status to,
-                         int64_t now)
-{
-    bool ends = to == APPOINTMENT_COMPLETED || to == APPOINTMENT_NO_SHOW;
-    if (appointment->status == APPOINTMENT_EXPIRED && to == APPOINTMENT_CONFIRMED) {
-        return RESULT_HOLD_EXPIRED;
-    }
-    if (!appointment_may_become(appointment->status, to)) {
-        return RESULT_STATE_FORBIDS;
-    }
-    return ends && !appointment->undated && appointment->span.start > now ? RESULT_NOT_BEGUN
-                                                                          : RESULT_OK;
-}
-
-/* Changes memory and submits the new status. What is over counts as its client's until that is
- * durable. RESULT_STALE: memory has moved on, look again. */
-static enum result change_status(struct booking *booking, struct provider *provider,
-                                 const struct appointment *appointment, struct commit *commit)
-    REQUIRES(provider)
-{
-    const struct change *change = commit->changes;
-    struct calendar *calendar = provider_calendar(provider);
-    size_t position = calendar_find(calendar, change->status.number);
-    if (position == calendar_count(calendar) ||
-        !appointment_may_become(calendar_at(calendar, position)->status, change->status.status)) {
-        return RESULT_STALE;
-    }
-    if (change->status.status == APPOINTMENT_CONFIRMED) {
-        calendar_confirm_at(calendar, position);
-        struct appointment confirmed = *appointment;
-        confirmed.span = calendar_at(calendar, position)->span;
-        confirmed.status = APPOINTMENT_CONFIRMED;
-        desk_count(booking, &confirmed);
-    } else {
-        calendar_remove_at(calendar, position);
-    }
-    desk_submit(booking, provider, commit);
-    desk_publish_again(booking, provider);
-    return RESULT_OK;
-}
-
-static enum result become(struct booking *booking, const struct booking_ending *ending,
-                          struct booking_answer *answer)
-{
-    struct appointment *appointment = &answer->appointment;
-    struct provider *provider = roster_at(booking->roster, appointment->provider);
-    int64_t now = desk_now(booking);
-    const struct change change = {
-        .kind = CHANGE_STATUS,
-        .status = {.number = appointment->number,
-                   .status = ending->to,
-                   .ended_by = ending->by,
-                   .reason = ending->reason},
-    };
-    struct commit commit = {.changes = &change, .change_count = 1, .at = now};
-    if (!desk_lock(booking, provider, now)) {
-        return RESULT_UNAVAILABLE;
-    }
-    enum result result = change_status(booking, provider, appointment, &commit);
-    provider_unlock(provider);
-    if (result == RESULT_OK) {
-        result = desk_await(booking, &commit);
-    }
-    if (result == RESULT_OK) {
-        if (!appointment_is_live(ending->to)) {
-            clients_drop(booking->clients, appointment->client, appointment->number);
-        }
-        appointment->status = ending->to;
-        appointment->ended_by = ending->by;
-        appointment->reason = ending->reason;
-    }
-    return result;
-}
-
 enum result booking_become(struct booking *booking, const char *id,
                            const struct booking_ending *ending, struct arena *arena,
                            struct booking_answer *answer_out)
 {
-    for (int tries = 0; tries < DESK_TRIES; tries++) {
-        struct booking_answer answer;
-        enum result result = booking_find(booking, id, arena, &answer);
-        if (result != RESULT_OK) {
-            return result;
-        }
-        if (answer.appointment.status != ending->to) {
-            result = judge(&answer.appointment, ending->to, desk_now(booking));
-            result = result == RESULT_OK ? become(booking, ending, &answer) : result;
-        }
-        if (result == RESULT_OK) {
-            *answer_out = answer;
-        }
-        if (result != RESULT_STALE) {
-            return result;
-        }
+    int64_t number = id_index_find(booking->index, id);
+    if (number == 0) {
+        return RESULT_APPOINTMENT_UNKNOWN;
     }
-    return RESULT_UNAVAILABLE;
+    const struct ending_of whose = {.number = number, .id = id};
+    return ending_carry_out(booking, &whose, ending, arena, answer_out);
 }

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "core/booking_life.h"
 #include "core/booking_move.h"
+#include "core/ending.h"
 
 /* One leftover on its way. A dry run finds a place and does not take it. */
 struct search {
@@ -120,9 +120,12 @@ static enum result move_elsewhere(struct revision *revision, struct provider *ow
 static enum result cancel(struct revision *revision, const struct misfit *misfit)
 {
     const struct booking_ending ending = {.to = APPOINTMENT_CANCELLED, .by = ELSEWHERE_ENDED_BY};
+    const struct ending_of whose = {
+        .number = misfit->appointment->number,
+        .id = misfit->appointment->id,
+    };
     struct booking_answer answer;
-    return booking_become(revision->booking, misfit->appointment->id, &ending, revision->arena,
-                          &answer);
+    return ending_carry_out(revision->booking, &whose, &ending, revision->arena, &answer);
 }
 
 static void forget(struct revision *revision, size_t position)
@@ -149,7 +152,7 @@ static enum result look_again(const struct revision *revision, struct misfit *mi
     return stands ? RESULT_STALE : RESULT_STATE_FORBIDS;
 }
 
-/* RESULT_STATE_FORBIDS: it is a misfit no more. */
+/* RESULT_STATE_FORBIDS, RESULT_APPOINTMENT_UNKNOWN: it is a misfit no more. */
 static enum result settle(struct revision *revision, struct provider *provider,
                           struct misfit *misfit)
 {
@@ -174,7 +177,7 @@ enum result elsewhere_settle(struct revision *revision, struct provider *provide
     while (i < revision->misfit_count) {
         struct misfit *misfit = &revision->misfits[i];
         enum result result = misfit->is_leftover ? settle(revision, provider, misfit) : RESULT_OK;
-        if (result == RESULT_STATE_FORBIDS) {
+        if (result == RESULT_STATE_FORBIDS || result == RESULT_APPOINTMENT_UNKNOWN) {
             forget(revision, i);
             continue;
         }
