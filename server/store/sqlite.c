@@ -222,6 +222,15 @@ static int run_commit(struct sqlite *sqlite, struct commit *commit)
     return status;
 }
 
+/* A change of what is not there breaks no rule of the database's: it has no sentence for it. */
+static void log_refusal(const struct sqlite *sqlite, const struct commit *commit)
+{
+    bool has_sentence = sqlite3_errcode(sqlite->database) != SQLITE_OK;
+    log_line(LOG_ERROR, "sqlite: refused a change of provider %lld: %s",
+             (long long)commit->side.provider,
+             has_sentence ? sqlite3_errmsg(sqlite->database) : "what it changes is not there");
+}
+
 static int run_all(struct sqlite *sqlite, struct commit *const *commits, size_t count)
 {
     int status = SQLITE_DONE;
@@ -243,8 +252,7 @@ static int run_one_by_one(struct sqlite *sqlite, struct commit *const *commits, 
         }
         status = run_commit(sqlite, commits[i]);
         if ((status & 0xff) == SQLITE_CONSTRAINT) {
-            log_line(LOG_ERROR, "sqlite: refused a change of provider %lld: %s",
-                     (long long)commits[i]->side.provider, sqlite3_errmsg(sqlite->database));
+            log_refusal(sqlite, commits[i]);
             commits[i]->outcome = OUTCOME_NOT_APPLIED;
             status = sqlite_statements_run(statements, STATEMENT_ROLLBACK_TO);
         }
@@ -336,7 +344,8 @@ static void sqlite_resolve(struct engine *engine, struct commit *const *commits,
     (void)engine, (void)commits, (void)count;
 }
 
-/* After an erasure the log is emptied at once: until then the old texts are still in it. */
+/* The log keeps old pages until they are written over. After an erasure it is emptied at once; what
+ * the file system and its backups keep is not ours to say. */
 static void sqlite_idle(struct engine *engine, bool nobody_waits)
 {
     struct sqlite *sqlite = sqlite_of(engine);

@@ -2,6 +2,7 @@
 #include "server/store/sqlite_appointment_rows.h"
 
 #include "server/store/keep.h"
+#include "server/store/sqlite_text_rows.h"
 
 static void bind_brief(sqlite3_stmt *statement, const struct appointment *appointment)
 {
@@ -40,6 +41,10 @@ int sqlite_appointment_insert(const struct sqlite_statements *statements,
                               const struct appointment *appointment)
 {
     sqlite3_stmt *statement = statements->prepared[STATEMENT_APPOINTMENT_INSERT];
+    int status = sqlite_text_bind(statements, statement, 29, appointment->reason);
+    if (status != SQLITE_DONE) {
+        return status;
+    }
     bind_brief(statement, appointment);
     sqlite_bind_optional(statement, 14, appointment->occurrence);
     sqlite_bind_optional(statement, 15, appointment->created_at);
@@ -49,19 +54,34 @@ int sqlite_appointment_insert(const struct sqlite_statements *statements,
     sqlite_bind_optional(statement, 26, appointment->first_provider);
     sqlite_bind_optional(statement, 27, appointment->first_start);
     sqlite_bind_text_borrowed(statement, 28, appointment->ended_by);
-    sqlite_bind_text_borrowed(statement, 29, appointment->reason);
     return sqlite_statements_run(statements, STATEMENT_APPOINTMENT_INSERT);
+}
+
+/* A reason that takes the place of another one blanks it: nothing would lead to it any more. */
+static int write_reason(const struct sqlite_statements *statements, sqlite3_stmt *statement,
+                        const struct change *change)
+{
+    int status = SQLITE_DONE;
+    if (change->status.reason != NULL) {
+        sqlite3_bind_int64(statements->prepared[STATEMENT_REASON_BLANK], 1, change->status.number);
+        status = sqlite_statements_run(statements, STATEMENT_REASON_BLANK);
+    }
+    return status == SQLITE_DONE ? sqlite_text_bind(statements, statement, 5, change->status.reason)
+                                 : status;
 }
 
 int sqlite_appointment_set_status(const struct sqlite_statements *statements, int64_t provider,
                                   const struct change *change)
 {
     sqlite3_stmt *statement = statements->prepared[STATEMENT_STATUS_SET];
+    int status = write_reason(statements, statement, change);
+    if (status != SQLITE_DONE) {
+        return status;
+    }
     sqlite3_bind_int64(statement, 1, change->status.number);
     sqlite3_bind_int64(statement, 2, provider);
     sqlite3_bind_int(statement, 3, (int)change->status.status);
     sqlite_bind_text_borrowed(statement, 4, change->status.ended_by);
-    sqlite_bind_text_borrowed(statement, 5, change->status.reason);
     return sqlite_statements_change_one(statements, STATEMENT_STATUS_SET);
 }
 

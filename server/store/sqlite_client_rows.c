@@ -2,6 +2,7 @@
 #include "server/store/sqlite_client_rows.h"
 
 #include "server/store/keep.h"
+#include "server/store/sqlite_text_rows.h"
 
 int sqlite_client_insert(const struct sqlite_statements *statements, const struct client *client)
 {
@@ -10,18 +11,26 @@ int sqlite_client_insert(const struct sqlite_statements *statements, const struc
     sqlite_bind_text_borrowed(statement, 2, client->id);
     sqlite3_bind_int64(statement, 3, client->created_at);
     sqlite3_bind_int(statement, 4, client->erased);
-    sqlite_bind_text_borrowed(statement, 5, client->name);
-    sqlite_bind_text_borrowed(statement, 6, client->email);
-    sqlite_bind_text_borrowed(statement, 7, client->phone);
-    return sqlite_statements_run(statements, STATEMENT_CLIENT_INSERT);
+    int status = sqlite_text_bind(statements, statement, 5, client->name);
+    status =
+        status == SQLITE_DONE ? sqlite_text_bind(statements, statement, 6, client->email) : status;
+    status =
+        status == SQLITE_DONE ? sqlite_text_bind(statements, statement, 7, client->phone) : status;
+    return status == SQLITE_DONE ? sqlite_statements_run(statements, STATEMENT_CLIENT_INSERT)
+                                 : status;
 }
 
 int sqlite_client_erase(const struct sqlite_statements *statements, const struct client *client)
 {
+    sqlite3_bind_int64(statements->prepared[STATEMENT_TEXTS_BLANK], 1, client->number);
+    int status = sqlite_statements_run(statements, STATEMENT_TEXTS_BLANK);
+    if (status != SQLITE_DONE) {
+        return status;
+    }
     sqlite3_stmt *statement = statements->prepared[STATEMENT_CLIENT_ERASE];
     sqlite3_bind_int64(statement, 1, client->number);
     sqlite_bind_text_borrowed(statement, 2, client->id);
-    int status = sqlite_statements_change_one(statements, STATEMENT_CLIENT_ERASE);
+    status = sqlite_statements_change_one(statements, STATEMENT_CLIENT_ERASE);
     if (status != SQLITE_DONE) {
         return status;
     }

@@ -129,7 +129,9 @@ static enum result prepare(const struct opening *opening, bool guard)
                           "PRAGMA wal_autocheckpoint=0");
     result = result == RESULT_OK ? migrate(opening, version) : result;
     result = result == RESULT_OK ? set_guard(opening, guard) : result;
-    return result == RESULT_OK ? run(opening, "UPDATE epoch SET value = value + 1") : result;
+    result = result == RESULT_OK ? run(opening, "UPDATE epoch SET value = value + 1") : result;
+    /* Whoever had the file before may have been killed between an erasure and its checkpoint. */
+    return result == RESULT_OK ? run(opening, "PRAGMA wal_checkpoint(TRUNCATE)") : result;
 }
 
 enum result sqlite_schema_open(const char *path, bool guard, sqlite3 **database_out,

@@ -6,23 +6,33 @@
 #define BRIEF_COLUMNS                                                                       \
     "number, id, provider, service_day, start_at, end_at, range_start, range_end, status, " \
     "undated, expires_at, client, series"
-#define APPOINTMENT_COLUMNS                                                                \
-    BRIEF_COLUMNS                                                                          \
-    ", occurrence, created_at, fingerprint, provider_named, exact_fit, cost, fragments, "  \
+#define MORE_COLUMNS                                                                       \
+    "occurrence, created_at, fingerprint, provider_named, exact_fit, cost, fragments, "    \
     "stranded, runner_up_start, runner_up_cost, runner_up_fragments, runner_up_stranded, " \
-    "first_provider, first_start, "                                                        \
-    "ended_by, reason"
+    "first_provider, first_start, ended_by"
 #define PROVIDER_COLUMNS                                                                 \
     "number, id, zone, daily_limit, version, name, group_id, slot_step, buffer_before, " \
     "buffer_after, notice, past_allowed, horizon, hold_ttl"
 #define RULE_COLUMNS "kind, weekdays, from_day, until_day, start_minute, end_minute"
-#define CLIENT_COLUMNS "number, id, created_at, erased, name, email, phone"
 #define SERIES_COLUMNS "number, id, fingerprint, occurrences"
 
 #define SELECT_PROVIDER                                 \
     "SELECT " PROVIDER_COLUMNS ", token FROM provider " \
     "JOIN provider_token ON provider_token.provider = provider.number "
-#define SELECT_APPOINTMENT "SELECT " APPOINTMENT_COLUMNS " FROM appointment "
+#define SELECT_APPOINTMENT                                               \
+    "SELECT " BRIEF_COLUMNS ", " MORE_COLUMNS ", text FROM appointment " \
+    "LEFT JOIN erasable_text ON position = reason "
+#define SELECT_BRIEF "SELECT " BRIEF_COLUMNS " FROM appointment "
+#define SELECT_CLIENT                                                              \
+    "SELECT number, id, created_at, erased, names.text, emails.text, phones.text " \
+    "FROM client LEFT JOIN erasable_text AS names ON names.position = name "       \
+    "LEFT JOIN erasable_text AS emails ON emails.position = email "                \
+    "LEFT JOIN erasable_text AS phones ON phones.position = phone "
+
+/* As many zeros as the text has bytes, so that the row stays where it is. */
+#define BLANK_TEXT                     \
+    "UPDATE erasable_text SET text = " \
+    "substr(hex(zeroblob(length(CAST(text AS BLOB)))), 1, length(CAST(text AS BLOB))) "
 
 /* clang-format off */
 static const char *const texts[STATEMENT_COUNT] = {
@@ -56,7 +66,7 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_GROUPS]          = "SELECT number, id FROM provider_group ORDER BY number",
     [STATEMENT_CLOSURES]        = "SELECT " RULE_COLUMNS " FROM group_closure WHERE group_number = ?1 ORDER BY position",
 
-    [STATEMENT_APPOINTMENT_INSERT] = "INSERT INTO appointment (" APPOINTMENT_COLUMNS ") "
+    [STATEMENT_APPOINTMENT_INSERT] = "INSERT INTO appointment (" BRIEF_COLUMNS ", " MORE_COLUMNS ", reason) "
                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
                                "?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
     [STATEMENT_STATUS_SET]   = "UPDATE appointment SET status = ?3, ended_by = coalesce(?4, ended_by), "
@@ -66,9 +76,8 @@ static const char *const texts[STATEMENT_COUNT] = {
                                "first_provider = coalesce(first_provider, provider), "
                                "first_start = coalesce(first_start, start_at) "
                                "WHERE number = ?1 AND provider = ?2 AND status IN (0, 1)",
-    [STATEMENT_APPOINTMENTS] = "SELECT " BRIEF_COLUMNS " FROM appointment ORDER BY number",
-    [STATEMENT_LIVE_OF_PROVIDER] = SELECT_APPOINTMENT
-                               "WHERE provider = ?1 AND status IN (0, 1) ORDER BY number",
+    [STATEMENT_APPOINTMENTS] = SELECT_BRIEF "ORDER BY number",
+    [STATEMENT_LIVE_OF_PROVIDER] = SELECT_APPOINTMENT "WHERE provider = ?1 AND status IN (0, 1) ORDER BY number",
     [STATEMENT_APPOINTMENT]  = SELECT_APPOINTMENT "WHERE number = ?1",
     [STATEMENT_PAGE]           = SELECT_APPOINTMENT "WHERE number > ?1 ORDER BY number LIMIT ?2",
     [STATEMENT_PAGE_OF_CLIENT] = SELECT_APPOINTMENT "WHERE number > ?1 AND client = ?3 ORDER BY number LIMIT ?2",
@@ -76,12 +85,20 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_PAGE_OF_BOTH]   = SELECT_APPOINTMENT "WHERE number > ?1 AND series = ?4 AND +client = ?3 "
                                  "ORDER BY number LIMIT ?2",
 
-    [STATEMENT_CLIENT_INSERT] = "INSERT INTO client (" CLIENT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [STATEMENT_TEXT_APPEND]  = "INSERT INTO erasable_text (text) VALUES (?1)",
+    [STATEMENT_REASON_BLANK] = BLANK_TEXT "WHERE position = (SELECT reason FROM appointment WHERE number = ?1)",
+    [STATEMENT_TEXTS_BLANK]  = BLANK_TEXT "WHERE position IN (SELECT name FROM client WHERE number = ?1 "
+                               "UNION ALL SELECT email FROM client WHERE number = ?1 "
+                               "UNION ALL SELECT phone FROM client WHERE number = ?1 "
+                               "UNION ALL SELECT reason FROM appointment WHERE client = ?1)",
+
+    [STATEMENT_CLIENT_INSERT] = "INSERT INTO client (number, id, created_at, erased, name, email, phone) "
+                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [STATEMENT_CLIENT_ERASE]  = "UPDATE client SET erased = 1, name = NULL, email = NULL, phone = NULL "
                                 "WHERE number = ?1 AND id = ?2",
     [STATEMENT_REASONS_ERASE] = "UPDATE appointment SET reason = NULL WHERE client = ?1 AND reason IS NOT NULL",
-    [STATEMENT_CLIENTS]       = "SELECT " CLIENT_COLUMNS " FROM client ORDER BY number",
-    [STATEMENT_CLIENT]        = "SELECT " CLIENT_COLUMNS " FROM client WHERE number = ?1",
+    [STATEMENT_CLIENTS]       = SELECT_CLIENT "ORDER BY number",
+    [STATEMENT_CLIENT]        = SELECT_CLIENT "WHERE number = ?1",
     [STATEMENT_SERIES_INSERT] = "INSERT INTO series (" SERIES_COLUMNS ") VALUES (?1, ?2, ?3, ?4)",
     [STATEMENT_ALL_SERIES]    = "SELECT " SERIES_COLUMNS " FROM series ORDER BY number",
     [STATEMENT_SERIES]        = "SELECT " SERIES_COLUMNS " FROM series WHERE number = ?1",

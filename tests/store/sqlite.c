@@ -1,6 +1,5 @@
 /* What is SQLite's own: the file, its owners, its faults. */
 #include <criterion/criterion.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/database_file.h"
 #include "support/engine_bench.h"
 #include "support/faulty_disk.h"
 
@@ -38,29 +38,6 @@ static void open_refused(const char *because)
 {
     cr_assert_eq(engine_bench_open(&bench), RESULT_UNAVAILABLE);
     cr_assert_not_null(strstr(bench.message, because), "%s", bench.message);
-}
-
-/* With SQLite alone, while no engine has the file. */
-static void execute(const char *sql)
-{
-    sqlite3 *database;
-    char *error = NULL;
-    cr_assert_eq(sqlite3_open(bench.path, &database), SQLITE_OK);
-    cr_assert_eq(sqlite3_exec(database, sql, NULL, NULL, &error), SQLITE_OK, "%s", error);
-    cr_assert_eq(sqlite3_close(database), SQLITE_OK);
-}
-
-static char *read_file(const char *path, size_t *size_out)
-{
-    struct stat status;
-    int descriptor = open(path, O_RDONLY);
-    cr_assert_geq(descriptor, 0);
-    cr_assert_eq(fstat(descriptor, &status), 0);
-    char *bytes = memory_new((size_t)status.st_size);
-    cr_assert_eq(read(descriptor, bytes, (size_t)status.st_size), status.st_size);
-    close(descriptor);
-    *size_out = (size_t)status.st_size;
-    return bytes;
 }
 
 static struct appointment hour(int64_t number)
@@ -108,9 +85,9 @@ Test(sqlite, without_the_lock_file_the_file_itself_is_still_locked)
 static void refused_untouched(const char *because)
 {
     size_t before_size, after_size;
-    char *before = read_file(bench.path, &before_size);
+    char *before = database_file_read(bench.path, &before_size);
     open_refused(because);
-    char *after = read_file(bench.path, &after_size);
+    char *after = database_file_read(bench.path, &after_size);
     cr_assert_eq(before_size, after_size);
     cr_assert_eq(memcmp(before, after, before_size), 0);
     free(before);
@@ -130,9 +107,9 @@ Test(sqlite, a_file_that_is_no_database_is_refused_and_not_touched)
 
 Test(sqlite, another_programs_database_is_refused_and_not_touched)
 {
-    execute("CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)");
+    database_file_execute(bench.path, "CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)");
     refused_untouched("another program's database");
-    execute("PRAGMA application_id = 77; DROP TABLE theirs; VACUUM");
+    database_file_execute(bench.path, "PRAGMA application_id = 77; DROP TABLE theirs; VACUUM");
     refused_untouched("another program's database");
 }
 
@@ -141,7 +118,7 @@ Test(sqlite, another_programs_log_is_not_touched_either)
 {
     pid_t child = fork();
     if (child == 0) {
-        execute("PRAGMA journal_mode = WAL");
+        database_file_execute(bench.path, "PRAGMA journal_mode = WAL");
         sqlite3 *database;
         sqlite3_open(bench.path, &database);
         sqlite3_exec(database, "CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)", NULL, NULL,
@@ -152,11 +129,11 @@ Test(sqlite, another_programs_log_is_not_touched_either)
     char log[128];
     snprintf(log, sizeof log, "%s-wal", bench.path);
     size_t before, after;
-    free(read_file(log, &before));
+    free(database_file_read(log, &before));
     cr_assert_gt(before, 0);
     refused_untouched("another program's database");
     cr_assert_eq(access(log, F_OK), 0, "their log is gone");
-    free(read_file(log, &after));
+    free(database_file_read(log, &after));
     cr_assert_eq(before, after);
 }
 
@@ -164,7 +141,7 @@ Test(sqlite, a_newer_schema_is_refused)
 {
     open_well();
     engine_bench_close(&bench);
-    execute("PRAGMA user_version = 99");
+    database_file_execute(bench.path, "PRAGMA user_version = 99");
     refused_untouched("newer");
 }
 
@@ -190,7 +167,7 @@ Test(sqlite, a_zone_that_is_not_there_refuses_to_load)
     open_well();
     engine_bench_register(&bench, 1, "p1");
     engine_bench_close(&bench);
-    execute("UPDATE provider SET zone = 'Atlantis/Center'");
+    database_file_execute(bench.path, "UPDATE provider SET zone = 'Atlantis/Center'");
     open_well();
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_UNAVAILABLE);
 }
@@ -210,7 +187,7 @@ Test(sqlite, without_the_guard_overlaps_are_not_its_business)
 
     bench.guard = true;
     open_refused("overlap");
-    execute("UPDATE appointment SET status = 2 WHERE number = 2");
+    database_file_execute(bench.path, "UPDATE appointment SET status = 2 WHERE number = 2");
     open_well();
     two.number = 3;
     cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_NOT_APPLIED);
@@ -225,7 +202,8 @@ Test(sqlite, half_a_guard_is_made_whole)
     two.number = 2;
     cr_assert_eq(engine_bench_book(&bench, &token, &one), OUTCOME_APPLIED);
     engine_bench_close(&bench);
-    execute("DROP TRIGGER appointment_insert_guard; DROP TRIGGER appointment_update_guard");
+    database_file_execute(
+        bench.path, "DROP TRIGGER appointment_insert_guard; DROP TRIGGER appointment_update_guard");
     open_well();
     cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_NOT_APPLIED);
 }
@@ -304,6 +282,37 @@ Test(sqlite, checkpoints_keep_the_log_short)
     snprintf(log, sizeof log, "%s-wal", bench.path);
     cr_assert_eq(stat(log, &status), 0);
     cr_assert_leq(status.st_size, INT64_C(5000000), "%lld bytes", (long long)status.st_size);
+}
+
+Test(sqlite, a_batch_that_was_rolled_back_leaves_no_gap_among_the_events)
+{
+    struct event_list list;
+    open_well();
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment one = hour(1), two = hour(2);
+    faulty_disk_set(FAULTY_DISK_FULL);
+    cr_assert_eq(engine_bench_book(&bench, &token, &one), OUTCOME_NOT_APPLIED);
+    cr_assert_eq(bench.operations->last_event(bench.engine), 1);
+    faulty_disk_set(FAULTY_DISK_WELL);
+    cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_APPLIED);
+    cr_assert_eq(bench.operations->last_event(bench.engine), 2);
+    cr_assert_eq(engine_bench_events(&bench, 0, 10, &list), RESULT_OK);
+    cr_assert_eq(list.count, 2);
+    cr_assert_eq(list.events[1].sequence, 2);
+    cr_assert_eq(list.events[1].span.start, two.span.start);
+}
+
+Test(sqlite, the_feed_goes_on_where_it_was_after_reopening)
+{
+    open_well();
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment one = hour(1), two = hour(2);
+    cr_assert_eq(engine_bench_book(&bench, &token, &one), OUTCOME_APPLIED);
+    engine_bench_close(&bench);
+    open_well();
+    cr_assert_eq(bench.operations->last_event(bench.engine), 2);
+    cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_APPLIED);
+    cr_assert_eq(bench.operations->last_event(bench.engine), 3);
 }
 
 /* Applies one booking after the other, and says which are applied, until it is killed. */

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <time.h>
 #include <unistd.h>
 
 /* An engine that records what it is given, and can be held up in the middle of a batch. */
@@ -17,6 +18,9 @@ struct recording {
     size_t applied;
     int64_t last_event;
 };
+
+/* There when the committer begins. */
+enum { EVENTS_BEFORE = 100 };
 
 static struct recording recording;
 static struct committer *committer;
@@ -59,6 +63,38 @@ static int64_t record_last_event(const struct engine *engine)
     return ((const struct recording *)(const void *)engine)->last_event;
 }
 
+static enum result record_find_client(struct engine *engine, int64_t number, struct arena *arena,
+                                      struct client *client_out)
+{
+    (void)engine, (void)arena;
+    *client_out = (struct client){.number = number};
+    return RESULT_OK;
+}
+
+static enum result record_find_series(struct engine *engine, int64_t number, struct arena *arena,
+                                      struct series *series_out)
+{
+    (void)engine, (void)arena;
+    *series_out = (struct series){.number = number};
+    return RESULT_OK;
+}
+
+static enum result record_page(struct engine *engine, const struct store_page *page,
+                               struct store_sink *sink)
+{
+    (void)engine;
+    sink->appointment(sink, &(struct appointment){.number = page->after});
+    return RESULT_OK;
+}
+
+static enum result record_events(struct engine *engine, const struct event_page *page,
+                                 struct arena *arena, struct event_list *list_out)
+{
+    (void)engine, (void)arena;
+    *list_out = (struct event_list){.count = (size_t)page->after + page->limit};
+    return RESULT_OK;
+}
+
 static void record_apply(struct engine *engine, struct commit *const *commits, size_t count)
 {
     (void)engine;
@@ -71,6 +107,7 @@ static void record_apply(struct engine *engine, struct commit *const *commits, s
         recording.providers[recording.applied] = commits[i]->side.provider;
         recording.tokens[recording.applied++] = commits[i]->side.next_token;
         commits[i]->outcome = recording.outcome;
+        recording.last_event += recording.outcome == OUTCOME_APPLIED ? 1 : 0;
     }
 }
 
@@ -98,6 +135,10 @@ static const struct engine_operations operations = {
     .load = record_load,
     .load_provider = record_load_provider,
     .find_appointment = record_find_appointment,
+    .find_client = record_find_client,
+    .find_series = record_find_series,
+    .page = record_page,
+    .events = record_events,
     .last_event = record_last_event,
     .apply = record_apply,
     .resolve = record_resolve,
@@ -107,7 +148,8 @@ static const struct engine_operations operations = {
 
 static void start(void)
 {
-    recording = (struct recording){.engine = {&operations}, .outcome = OUTCOME_APPLIED};
+    recording = (struct recording){
+        .engine = {&operations}, .outcome = OUTCOME_APPLIED, .last_event = EVENTS_BEFORE};
     sem_init(&recording.entered, 0, 0);
     sem_init(&recording.proceed, 0, 0);
     committer = committer_new(&recording.engine);
@@ -172,6 +214,70 @@ Test(committer, everything_queued_meanwhile_is_one_batch_sorted_by_provider)
     }
 }
 
+/* Puts the committer in the middle of a batch, so that what is submitted next is one batch. */
+static void hold_up(struct commit *commit)
+{
+    recording.held_up = true;
+    submit(commit, 1);
+    sem_wait(&recording.entered);
+    recording.held_up = false;
+}
+
+/* In the middle of commits that sorting would put elsewhere. */
+static void keeps_its_place(const struct commit_side *side, const struct commit_side *other)
+{
+    enum { COUNT = 4 };
+    static const int64_t providers[COUNT] = {4, 2, 0, 2};
+    struct commit first, commits[COUNT];
+    hold_up(&first);
+    for (int i = 0; i < COUNT; i++) {
+        if (i == 2) {
+            commits[i] = (struct commit){.side = *side, .other = *other};
+            store_submit(store, &commits[i]);
+        } else {
+            submit(&commits[i], providers[i]);
+        }
+    }
+    sem_post(&recording.proceed);
+    store_wait(store, commits[COUNT - 1].sequence);
+    cr_assert_eq(recording.batch_sizes[1], COUNT);
+    for (size_t i = 0; i < COUNT; i++) {
+        cr_assert_eq(recording.tokens[i + 1], commits[i].side.next_token, "%zu", i);
+    }
+}
+
+Test(committer, a_batch_with_a_move_between_two_providers_keeps_the_order_of_submission)
+{
+    keeps_its_place(&(struct commit_side){.provider = 5, .next_token = 50, .stale = &stale},
+                    &(struct commit_side){.provider = 2, .next_token = 20, .stale = &stale});
+}
+
+Test(committer, a_batch_with_a_commit_of_no_provider_keeps_the_order_of_submission)
+{
+    keeps_its_place(&(struct commit_side){0}, &(struct commit_side){0});
+}
+
+Test(committer, a_failed_move_flags_both_providers_and_counts_once)
+{
+    atomic_bool left = false, reached = false;
+    struct commit commit = {.side = {.provider = 1, .next_token = 1, .stale = &left},
+                            .other = {.provider = 2, .next_token = 2, .stale = &reached}};
+    recording.outcome = OUTCOME_NOT_APPLIED;
+    store_submit(store, &commit);
+    store_wait(store, commit.sequence);
+    cr_assert(atomic_load(&left) && atomic_load(&reached));
+    cr_assert_eq(store_failures(store), 1);
+}
+
+Test(committer, a_failed_commit_of_no_provider_flags_nobody)
+{
+    struct commit commit = {.at = 1};
+    recording.outcome = OUTCOME_NOT_APPLIED;
+    store_submit(store, &commit);
+    store_wait(store, commit.sequence);
+    cr_assert_eq(store_failures(store), 1);
+}
+
 Test(committer, a_failure_is_flagged_and_counted_before_its_outcome_shows)
 {
     struct commit commit;
@@ -216,6 +322,70 @@ Test(committer, a_read_comes_after_everything_submitted_before_it)
     sem_post(&recording.proceed);
     pthread_join(reader, NULL);
     cr_assert_eq(result, RESULT_OK);
+}
+
+static int64_t page_number;
+
+static void take_appointment(struct store_sink *sink, const struct appointment *appointment)
+{
+    (void)sink;
+    page_number = appointment->number;
+}
+
+Test(committer, every_read_brings_back_what_the_engine_said)
+{
+    struct client client;
+    struct series series;
+    struct event_list list;
+    struct arena arena = {0};
+    struct store_sink sink = {.appointment = take_appointment};
+    cr_assert_eq(store_find_client(store, 7, &arena, &client), RESULT_OK);
+    cr_assert_eq(client.number, 7);
+    cr_assert_eq(store_find_series(store, 8, &arena, &series), RESULT_OK);
+    cr_assert_eq(series.number, 8);
+    cr_assert_eq(store_page(store, &(struct store_page){.after = 9}, &sink), RESULT_OK);
+    cr_assert_eq(page_number, 9);
+    cr_assert_eq(store_events(store, &(struct event_page){.after = 30, .limit = 4}, &arena, &list),
+                 RESULT_OK);
+    cr_assert_eq(list.count, 34);
+}
+
+Test(committer, the_newest_event_shows_before_the_wait_for_its_commit_ends)
+{
+    struct commit commit;
+    cr_assert_eq(store_last_event(store), EVENTS_BEFORE);
+    for (int64_t i = 1; i <= 10; i++) {
+        submit(&commit, 1);
+        store_wait(store, commit.sequence);
+        cr_assert_eq(store_last_event(store), EVENTS_BEFORE + i);
+    }
+}
+
+static void *listen_for_one(void *argument)
+{
+    store_await_event(store, EVENTS_BEFORE, 60000);
+    *(int64_t *)argument = store_last_event(store);
+    return NULL;
+}
+
+Test(committer, a_commit_wakes_those_who_wait_for_events)
+{
+    enum { LISTENERS = 4 };
+    pthread_t listeners[LISTENERS];
+    int64_t heard[LISTENERS] = {0};
+    struct commit commit;
+    time_t began = time(NULL);
+    for (int i = 0; i < LISTENERS; i++) {
+        pthread_create(&listeners[i], NULL, listen_for_one, &heard[i]);
+    }
+    usleep(20000);
+    submit(&commit, 1);
+    for (int i = 0; i < LISTENERS; i++) {
+        pthread_join(listeners[i], NULL);
+        cr_assert_eq(heard[i], EVENTS_BEFORE + 1);
+    }
+    cr_assert_lt(time(NULL) - began, 30, "they only gave up");
+    store_wait(store, commit.sequence);
 }
 
 Test(committer, freeing_finishes_what_is_queued)
