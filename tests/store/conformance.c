@@ -199,6 +199,27 @@ CONFORMANCE(conformance, the_changes_of_one_commit_are_made_together_or_not_at_a
     cr_assert_eq(seen.appointments[0].status, APPOINTMENT_CANCELLED);
 }
 
+/* The second takes the time that the first gives up, and one row is changed twice. */
+CONFORMANCE(conformance, changes_that_rest_on_each_other_are_taken_back_together)
+{
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment first = nine_to_ten(1, 1), second = nine_to_ten(2, 1);
+    first.status = APPOINTMENT_HELD;
+    cr_assert_eq(engine_bench_book(&bench, &token, &first), OUTCOME_APPLIED);
+    struct change changes[] = {
+        engine_bench_status(1, APPOINTMENT_CONFIRMED),
+        engine_bench_status(1, APPOINTMENT_CANCELLED), engine_bench_insert(&second),
+        engine_bench_insert(&second), /* The same number again. */
+    };
+    struct commit commit = engine_bench_commit(&bench, 1, token, changes);
+    commit.change_count = 4;
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_NOT_APPLIED);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(seen.appointment_count, 1);
+    cr_assert_eq(seen.appointments[0].status, APPOINTMENT_HELD);
+    cr_assert_eq(engine_bench_book(&bench, &token, &second), OUTCOME_NOT_APPLIED);
+}
+
 CONFORMANCE(conformance, changes_of_one_commit_see_each_other)
 {
     int64_t token = engine_bench_register(&bench, 1, "p1");
