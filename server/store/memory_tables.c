@@ -126,32 +126,34 @@ static bool exchange_time(struct memory_tables *tables, const struct row *old,
     return false;
 }
 
-/* The id stays with its number, so the old row's key may be exchanged for the new one's. */
+/* False if a new number comes with the id of another. */
 static bool exchange_id(GHashTable *ids, const struct row *old, struct row *new)
 {
-    if (new == NULL) {
-        g_hash_table_remove(ids, old->id);
-        return true;
-    }
-    if (old == NULL && g_hash_table_contains(ids, new->id)) {
+    if (old == NULL && new != NULL && g_hash_table_contains(ids, new->id)) {
         return false;
     }
-    assert(old == NULL || strcmp(old->id, new->id) == 0);
-    g_hash_table_replace(ids, new->id, new);
+    if (old != NULL) {
+        g_hash_table_remove(ids, old->id);
+    }
+    if (new != NULL) {
+        assert(old == NULL || strcmp(old->id, new->id) == 0); /* An id stays with its number. */
+        g_hash_table_insert(ids, new->id, new);
+    }
     return true;
 }
 
-/* NULL clears the place. */
-static bool exchange(struct memory_tables *tables, enum memory_table table, struct row *old,
+/* The new row, or with NULL nothing, takes the place of the old one. */
+static bool exchange(struct memory_tables *tables, const struct replaced *place, struct row *old,
                      struct row *new)
 {
-    if (table == TABLE_APPOINTMENTS && !exchange_time(tables, old, new)) {
+    if (place->table == TABLE_APPOINTMENTS && !exchange_time(tables, old, new)) {
         return false;
     }
-    if (tables->ids[table] != NULL && !exchange_id(tables->ids[table], old, new)) {
+    GHashTable *ids = tables->ids[place->table];
+    if (ids != NULL && !exchange_id(ids, old, new)) {
         return false;
     }
-    shelf_put(&tables->shelves[table], new != NULL ? new->number : old->number, new);
+    shelf_put(&tables->shelves[place->table], place->number, new);
     return true;
 }
 
@@ -163,7 +165,7 @@ bool memory_tables_put(struct memory_tables *tables, enum memory_table table, vo
         .number = new->number,
         .row = memory_tables_find(tables, table, new->number),
     };
-    if (!exchange(tables, table, replaced.row, new)) {
+    if (!exchange(tables, &replaced, replaced.row, new)) {
         row_free(new);
         return false;
     }
@@ -184,7 +186,7 @@ void memory_tables_undo(struct memory_tables *tables)
     for (guint i = tables->journal->len; i-- > 0;) {
         struct replaced *replaced = &g_array_index(tables->journal, struct replaced, i);
         struct row *put = memory_tables_find(tables, replaced->table, replaced->number);
-        bool undone = exchange(tables, replaced->table, put, replaced->row);
+        bool undone = exchange(tables, replaced, put, replaced->row);
         assert(undone); /* What came after it is undone already. */
         row_free(put);
     }
