@@ -31,10 +31,12 @@ struct booking_move {
 struct booking_moved {
     struct booking_answer answer; /* where it stands now, with the decision of this move */
     bool moved;                   /* false: it stood there already */
+
+    /* Of RESULT_NO_SLOT and RESULT_NO_SLOT_PREFERRED; nothing else is set then. */
+    struct booking_alternatives alternatives;
 };
 MUST_CHECK enum result booking_move(struct booking *booking, const char *id,
                                     const struct booking_move *move, struct arena *arena,
-                                    struct booking_moved *moved_out,
-                                    struct booking_alternatives *alternatives_out);
+                                    struct booking_moved *moved_out);
 
 #endif

@@ -268,7 +268,7 @@ static enum result page_of_store(struct booking *booking, const struct booking_f
 }
 
 enum result booking_next_page(struct booking *booking, const struct booking_filter *filter,
-                              size_t limit, struct booking_place *place, struct arena *arena,
+                              struct booking_place *place, struct arena *arena,
                               struct booking_page *page_out)
 {
     int64_t now = desk_now(booking);
@@ -277,7 +277,7 @@ enum result booking_next_page(struct booking *booking, const struct booking_filt
     if (filter->provider_id != NULL && provider == NULL) {
         return RESULT_PROVIDER_UNKNOWN;
     }
-    size_t most = limit < STORE_PAGE_SIZE ? limit : STORE_PAGE_SIZE;
+    size_t most = place->limit < STORE_PAGE_SIZE ? place->limit : STORE_PAGE_SIZE;
     bool in_memory = (filter->statuses & ~BOOKING_LIVE) == 0 && filter->client_id == NULL &&
                      filter->series_id == NULL;
     if (in_memory) {

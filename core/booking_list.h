@@ -18,8 +18,9 @@ struct booking_filter {
     int64_t from, to;                                /* from <= start < to */
 };
 
-/* Where a list goes on; zeroed: at its beginning. */
+/* Where a list goes on, and how much of it is wanted; zeroed but for that: at its beginning. */
 struct booking_place {
+    size_t limit;   /* most appointments of the next page */
     int64_t number; /* of the last provider, or of the last appointment */
     int64_t start;  /* of that provider's last appointment, from memory */
 };
@@ -29,10 +30,10 @@ struct booking_page {
     size_t count;                         /* 0: the list is at its end */
 };
 
-/* The next at most `limit` appointments, and moves the place on; a page may have fewer than there
- * are. RESULT_PROVIDER_UNKNOWN, RESULT_CLIENT_UNKNOWN, RESULT_APPOINTMENT_UNKNOWN (the series). */
+/* The next appointments, and moves the place on; a page may have fewer than there are.
+ * RESULT_PROVIDER_UNKNOWN, RESULT_CLIENT_UNKNOWN, RESULT_APPOINTMENT_UNKNOWN (the series). */
 MUST_CHECK enum result booking_next_page(struct booking *booking,
-                                         const struct booking_filter *filter, size_t limit,
+                                         const struct booking_filter *filter,
                                          struct booking_place *place, struct arena *arena,
                                          struct booking_page *page_out);
 

@@ -169,8 +169,7 @@ static bool stands_there(struct move_attempt *move, const struct booking_move *a
 }
 
 static enum result move_found(struct booking *booking, const struct booking_move *asked,
-                              struct booking_moved *moved,
-                              struct booking_alternatives *alternatives_out)
+                              struct booking_moved *moved)
 {
     struct appointment *appointment = &moved->answer.appointment;
     if (appointment->status == APPOINTMENT_EXPIRED) {
@@ -190,7 +189,7 @@ static enum result move_found(struct booking *booking, const struct booking_move
         moved->moved = false;
         return RESULT_OK;
     }
-    enum result result = move_run(&move, alternatives_out);
+    enum result result = move_run(&move, &moved->alternatives);
     if (result == RESULT_OK) {
         if (appointment->first_provider == 0) {
             move.moved.first_provider = appointment->provider;
@@ -204,19 +203,16 @@ static enum result move_found(struct booking *booking, const struct booking_move
 }
 
 enum result booking_move(struct booking *booking, const char *id, const struct booking_move *move,
-                         struct arena *arena, struct booking_moved *moved_out,
-                         struct booking_alternatives *alternatives_out)
+                         struct arena *arena, struct booking_moved *moved_out)
 {
     for (int tries = 0; tries < DESK_TRIES; tries++) {
-        struct booking_moved moved;
+        struct booking_moved moved = {.moved = false};
         enum result result = booking_find(booking, id, arena, &moved.answer);
         if (result != RESULT_OK) {
             return result;
         }
-        result = move_found(booking, move, &moved, alternatives_out);
-        if (result == RESULT_OK) {
-            *moved_out = moved;
-        }
+        result = move_found(booking, move, &moved);
+        *moved_out = moved;
         if (result != RESULT_STALE) {
             return result;
         }

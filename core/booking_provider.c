@@ -34,19 +34,18 @@ static enum result revise_one(struct revision *revision, struct provider *provid
     return RESULT_OK;
 }
 
-enum result booking_register(struct booking *booking, const char *provider_id,
-                             const struct provider_definition *definition,
+enum result booking_register(struct booking *booking, const struct booking_definition *asked,
                              const struct booking_revision *wish, struct arena *arena,
                              struct booking_revised *revised_out)
 {
-    struct provider_definition complete = *definition;
+    struct provider_definition complete = *asked->definition;
     complete.zone = complete.zone != NULL ? complete.zone : booking->settings.zone;
-    struct provider *provider = roster_find(booking->roster, provider_id);
+    struct provider *provider = roster_find(booking->roster, asked->provider_id);
     if (provider == NULL && wish->dry_run) {
         *revised_out = (struct booking_revised){.created = true};
         return wish->expected == 0 ? RESULT_OK : RESULT_VERSION_CHANGED;
     }
-    provider = roster_ensure(booking->roster, provider_id);
+    provider = roster_ensure(booking->roster, asked->provider_id);
     if (provider == NULL) {
         return RESULT_UNAVAILABLE;
     }
@@ -56,17 +55,17 @@ enum result booking_register(struct booking *booking, const char *provider_id,
     return revise_one(&revision, provider, revised_out);
 }
 
-enum result booking_replace_availability(struct booking *booking, const char *provider_id,
-                                         const struct provider_definition *definition,
+enum result booking_replace_availability(struct booking *booking,
+                                         const struct booking_definition *asked,
                                          const struct booking_revision *wish, struct arena *arena,
                                          struct booking_revised *revised_out)
 {
-    struct provider *provider = roster_find(booking->roster, provider_id);
+    struct provider *provider = roster_find(booking->roster, asked->provider_id);
     if (provider == NULL) {
         return RESULT_PROVIDER_UNKNOWN;
     }
     struct revision revision = revision_begin(booking, wish, arena);
-    revision.definition = definition;
+    revision.definition = asked->definition;
     revision.rules_only = true;
     return revise_one(&revision, provider, revised_out);
 }

@@ -39,16 +39,19 @@ struct booking_revised {
  * appointments: exactly those ahead that lie outside the new availability are moved or cancelled.
  * What has begun is not touched; an undated appointment is ahead as long as its day is. A NULL zone
  * is the default one. RESULT_VERSION_CHANGED. */
-MUST_CHECK enum result booking_register(struct booking *booking, const char *provider_id,
-                                        const struct provider_definition *definition,
+struct booking_definition {
+    const char *provider_id;
+    const struct provider_definition *definition;
+};
+MUST_CHECK enum result booking_register(struct booking *booking,
+                                        const struct booking_definition *asked,
                                         const struct booking_revision *revision,
                                         struct arena *arena, struct booking_revised *revised_out);
 
 /* The same for the availability alone: of the definition, only the rules count.
  * RESULT_PROVIDER_UNKNOWN. */
 MUST_CHECK enum result booking_replace_availability(struct booking *booking,
-                                                    const char *provider_id,
-                                                    const struct provider_definition *definition,
+                                                    const struct booking_definition *asked,
                                                     const struct booking_revision *revision,
                                                     struct arena *arena,
                                                     struct booking_revised *revised_out);

@@ -386,7 +386,7 @@ static enum result read_occurrences(struct booking *booking,
                                     struct booking_series *series,
                                     struct booking_occurrence *occurrences, struct arena *arena)
 {
-    struct booking_place place = {0};
+    struct booking_place place = {.limit = PAGE_SIZE};
     struct booking_page page;
     const struct booking_filter filter = {
         .series_id = series->id,
@@ -395,7 +395,7 @@ static enum result read_occurrences(struct booking *booking,
         .to = INT64_MAX,
     };
     do {
-        enum result result = booking_next_page(booking, &filter, PAGE_SIZE, &place, arena, &page);
+        enum result result = booking_next_page(booking, &filter, &place, arena, &page);
         if (result != RESULT_OK) {
             return result;
         }

@@ -113,17 +113,16 @@ enum result appointment_move(struct request *request, struct response *response)
 {
     struct booking_move move;
     struct booking_moved moved;
-    struct booking_alternatives alternatives = {.count = 0};
     enum result result = decode_move(request, response, &move);
     if (result != RESULT_OK) {
         return result;
     }
     result = booking_move(request->service->booking, request->segments[1], &move, request->arena,
-                          &moved, &alternatives);
+                          &moved);
     if (result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED) {
         problem_write(response, result, "There is no room there; the old time is kept.");
         problem_reopen(response);
-        encode_alternatives(&response->body, &alternatives);
+        encode_alternatives(&response->body, &moved.alternatives);
         encode_object_end(&response->body);
     }
     if (result == RESULT_OK && moved.moved) {

@@ -163,8 +163,9 @@ static enum result answer_page(struct walk *walk, size_t limit, struct response 
     encode_name(body, "scheduled");
     encode_list(body);
     do {
-        enum result result = booking_next_page(booking, &walk->filter, limit - count, &walk->place,
-                                               request->arena, &walk->page);
+        walk->place.limit = limit - count;
+        enum result result =
+            booking_next_page(booking, &walk->filter, &walk->place, request->arena, &walk->page);
         if (result != RESULT_OK) {
             text_clear(body);
             return result;
@@ -177,8 +178,9 @@ static enum result answer_page(struct walk *walk, size_t limit, struct response 
     } while (count < limit && walk->page.count > 0);
     encode_list_end(body);
     struct booking_place after = walk->place;
+    after.limit = 1;
     if (count == limit &&
-        booking_next_page(booking, &walk->filter, 1, &after, request->arena, &walk->page) ==
+        booking_next_page(booking, &walk->filter, &after, request->arena, &walk->page) ==
             RESULT_OK &&
         walk->page.count > 0) {
         char cursor[CURSOR_DIGITS + 1];
@@ -196,9 +198,8 @@ static enum result next_appointment(void *context, struct text *body)
     struct walk *walk = context;
     if (walk->position == walk->page.count) {
         arena_rewind(walk->request->arena, walk->mark);
-        enum result result =
-            booking_next_page(walk->request->service->booking, &walk->filter, STREAM_PAGE,
-                              &walk->place, walk->request->arena, &walk->page);
+        enum result result = booking_next_page(walk->request->service->booking, &walk->filter,
+                                               &walk->place, walk->request->arena, &walk->page);
         if (result != RESULT_OK) {
             return result;
         }
@@ -256,9 +257,10 @@ static enum result list(struct request *request, struct response *response,
         return refuse(form, response, answer_page(walk, (size_t)form->limit, response));
     }
     listing_start(request, response, "scheduled", next_appointment, walk);
+    walk->place.limit = STREAM_PAGE;
     walk->mark = arena_mark(request->arena); /* The listing itself outlives every page. */
     /* What is wrong with the filter shows before anything is sent. */
-    result = booking_next_page(request->service->booking, &walk->filter, STREAM_PAGE, &walk->place,
+    result = booking_next_page(request->service->booking, &walk->filter, &walk->place,
                                request->arena, &walk->page);
     return refuse(form, response, result);
 }

@@ -37,8 +37,9 @@ enum result availability_replace(struct request *request, struct response *respo
     if (result != RESULT_OK) {
         return result;
     }
-    result = booking_replace_availability(request->service->booking, request->segments[1],
-                                          &definition, &wish, request->arena, &revised);
+    result = booking_replace_availability(
+        request->service->booking, &(struct booking_definition){request->segments[1], &definition},
+        &wish, request->arena, &revised);
     if (result == RESULT_OK) {
         affected_answer(request, response, &wish, &revised,
                         wish.move

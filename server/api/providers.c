@@ -23,7 +23,8 @@ enum result provider_register(struct request *request, struct response *response
     if (result != RESULT_OK) {
         return result;
     }
-    result = booking_register(request->service->booking, form.id, &definition, &wish,
+    result = booking_register(request->service->booking,
+                              &(struct booking_definition){form.id, &definition}, &wish,
                               request->arena, &revised);
     if (result != RESULT_OK) {
         return result;
@@ -84,8 +85,9 @@ static enum result change_once(struct request *request, struct response *respons
         return result;
     }
     wish.expected = wish.expected != 0 ? wish.expected : provider.version;
-    return booking_register(booking, request->segments[1], &provider.definition, &wish,
-                            request->arena, revised_out);
+    return booking_register(
+        booking, &(struct booking_definition){request->segments[1], &provider.definition}, &wish,
+        request->arena, revised_out);
 }
 
 enum result provider_change(struct request *request, struct response *response)

@@ -149,7 +149,7 @@ static void encode_time_member(struct text *body, const char *name, int32_t minu
 
 static void encode_days(struct text *body, const struct availability_rule *rule)
 {
-    if (rule->from_day == rule->until_day) {
+    if (rule->from_day == rule->until_day && rule->weekdays == AVAILABILITY_EVERY_WEEKDAY) {
         encode_date_member(body, "date", rule->from_day);
         return;
     }

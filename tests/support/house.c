@@ -56,8 +56,8 @@ enum result house_register(struct house *house, const char *id, int32_t daily_li
     struct provider_definition definition = {
         .daily_limit = daily_limit, .rules = &rule, .rule_count = 1};
     struct booking_revised revised;
-    return booking_register(house->booking, id, &definition, &(struct booking_revision){0},
-                            &house->arena, &revised);
+    return booking_register(house->booking, &(struct booking_definition){id, &definition},
+                            &(struct booking_revision){0}, &house->arena, &revised);
 }
 
 enum result house_book(struct house *house, const char *id, const char *provider,
@@ -106,8 +106,9 @@ enum result house_move(struct house *house, const char *id, const char *provider
         .provider_id = provider,
         .range = {.day = HOUSE_DAY, .start_minute = hour * 60, .end_minute = hour * 60 + 60},
     };
-    house->alternatives = (struct booking_alternatives){0};
-    return booking_move(house->booking, id, &move, &house->arena, moved, &house->alternatives);
+    enum result result = booking_move(house->booking, id, &move, &house->arena, moved);
+    house->alternatives = moved->alternatives;
+    return result;
 }
 
 enum result house_open(struct house *house, const char *provider, int32_t start_hour,
@@ -116,8 +117,9 @@ enum result house_open(struct house *house, const char *provider, int32_t start_
 {
     struct availability_rule rule = availability_every_day(start_hour * 60, end_hour * 60);
     const struct provider_definition definition = {.rules = &rule, .rule_count = 1};
-    return booking_replace_availability(house->booking, provider, &definition, wish, &house->arena,
-                                        revised);
+    return booking_replace_availability(house->booking,
+                                        &(struct booking_definition){provider, &definition}, wish,
+                                        &house->arena, revised);
 }
 
 /* Grows in the arena. */
@@ -149,11 +151,11 @@ __attribute__((format(printf, 2, 3))) static void say(struct text *text, const c
 static void say_appointments(struct house *house, uint32_t statuses, struct text *text)
 {
     const struct booking_filter filter = {.statuses = statuses, .from = INT64_MIN, .to = INT64_MAX};
-    struct booking_place place = {0};
+    struct booking_place place = {.limit = 100};
     struct booking_page page;
     enum result result;
-    while ((result = booking_next_page(house->booking, &filter, 100, &place, &house->arena,
-                                       &page)) == RESULT_OK &&
+    while ((result = booking_next_page(house->booking, &filter, &place, &house->arena, &page)) ==
+               RESULT_OK &&
            page.count > 0) {
         for (size_t i = 0; i < page.count; i++) {
             const struct appointment *appointment = &page.answers[i].appointment;
@@ -219,10 +221,9 @@ size_t house_live(struct house *house)
     size_t live = 0;
     const struct booking_filter filter = {
         .statuses = BOOKING_LIVE, .from = INT64_MIN, .to = INT64_MAX};
-    struct booking_place place = {0};
+    struct booking_place place = {.limit = 100};
     struct booking_page page;
-    while (booking_next_page(house->booking, &filter, 256, &place, &house->arena, &page) ==
-               RESULT_OK &&
+    while (booking_next_page(house->booking, &filter, &place, &house->arena, &page) == RESULT_OK &&
            page.count > 0) {
         live += page.count;
     }

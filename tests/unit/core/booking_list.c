@@ -48,10 +48,10 @@ static struct booking_filter all(uint32_t statuses)
 static const char *listed(struct booking_filter filter, size_t limit)
 {
     char *ids = arena_take(&house.arena, 4096);
-    struct booking_place place = {0};
+    struct booking_place place = {.limit = limit};
     struct booking_page page;
     for (;;) {
-        cr_assert_eq(booking_next_page(house.booking, &filter, limit, &place, &house.arena, &page),
+        cr_assert_eq(booking_next_page(house.booking, &filter, &place, &house.arena, &page),
                      RESULT_OK);
         cr_assert_leq(page.count, limit);
         for (size_t i = 0; i < page.count; i++) {
@@ -167,19 +167,19 @@ Test(booking_list, a_hold_that_is_over_is_listed_as_expired)
 
 Test(booking_list, whom_nobody_knows_has_no_list)
 {
-    struct booking_place place = {0};
+    struct booking_place place = {.limit = 9};
     struct booking_page page;
     struct booking_filter filter = all(BOOKING_LIVE);
     filter.provider_id = "ghost";
-    cr_assert_eq(booking_next_page(house.booking, &filter, 9, &place, &house.arena, &page),
+    cr_assert_eq(booking_next_page(house.booking, &filter, &place, &house.arena, &page),
                  RESULT_PROVIDER_UNKNOWN);
     filter = all(BOOKING_LIVE);
     filter.client_id = "ghost";
-    cr_assert_eq(booking_next_page(house.booking, &filter, 9, &place, &house.arena, &page),
+    cr_assert_eq(booking_next_page(house.booking, &filter, &place, &house.arena, &page),
                  RESULT_CLIENT_UNKNOWN);
     filter = all(BOOKING_LIVE);
     filter.series_id = "ghost";
-    cr_assert_eq(booking_next_page(house.booking, &filter, 9, &place, &house.arena, &page),
+    cr_assert_eq(booking_next_page(house.booking, &filter, &place, &house.arena, &page),
                  RESULT_APPOINTMENT_UNKNOWN);
 }
 
@@ -218,10 +218,10 @@ static void walk_once(uint32_t statuses)
 {
     int seen[STANDING] = {0};
     struct booking_filter filter = all(statuses);
-    struct booking_place place = {0};
+    struct booking_place place = {.limit = 1};
     struct booking_page page;
     do {
-        cr_assert_eq(booking_next_page(house.booking, &filter, 1, &place, &house.arena, &page),
+        cr_assert_eq(booking_next_page(house.booking, &filter, &place, &house.arena, &page),
                      RESULT_OK);
         int number;
         if (page.count == 1 && sscanf(page.answers[0].appointment.id, "standing%d", &number) == 1) {

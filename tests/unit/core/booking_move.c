@@ -58,8 +58,7 @@ Test(booking_move, its_own_time_is_free_to_it)
     book_at("a", "p1", 9);
     const struct booking_move move = {
         .range = {.day = HOUSE_DAY, .start_minute = 570, .end_minute = 630}};
-    cr_assert_eq(booking_move(house.booking, "a", &move, &house.arena, &moved, &house.alternatives),
-                 RESULT_OK);
+    cr_assert_eq(booking_move(house.booking, "a", &move, &house.arena, &moved), RESULT_OK);
     cr_assert_eq(house_minute(&moved.answer), 570);
 }
 
@@ -101,7 +100,7 @@ Test(booking_move, nobody_of_another_group_is_asked)
     struct availability_rule rule = availability_every_day(540, 1020);
     const struct provider_definition definition = {
         .group = "others", .daily_limit = 5, .rules = &rule, .rule_count = 1};
-    cr_assert_eq(booking_register(house.booking, "other", &definition,
+    cr_assert_eq(booking_register(house.booking, &(struct booking_definition){"other", &definition},
                                   &(struct booking_revision){0}, &house.arena, &revised),
                  RESULT_OK);
     book_at("a", NULL, 9);

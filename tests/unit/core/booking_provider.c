@@ -38,8 +38,7 @@ static void book_within(const char *id, const char *provider, int32_t from, int3
         return;
     }
     /* Its own time is as good as any: a move widens the range. */
-    cr_assert_eq(booking_move(house.booking, id, &move, &house.arena, &moved, &house.alternatives),
-                 RESULT_OK);
+    cr_assert_eq(booking_move(house.booking, id, &move, &house.arena, &moved), RESULT_OK);
     cr_assert_eq(house_minute(&moved.answer), from * 60, "%s", id);
 }
 
@@ -169,9 +168,7 @@ Test(booking_provider, time_that_one_gives_up_serves_the_next)
     request.range.start_minute = 645;
     request.range.end_minute = 675;
     cr_assert_eq(house_ask(&house, &request, &answer), RESULT_OK);
-    cr_assert_eq(
-        booking_move(house.booking, "first", &first, &house.arena, &moved, &house.alternatives),
-        RESULT_OK);
+    cr_assert_eq(booking_move(house.booking, "first", &first, &house.arena, &moved), RESULT_OK);
     cr_assert_eq(house_live(&house), 2);
     cr_assert_eq(house_open(&house, "p1", 11, 18, &to_move, &revised), RESULT_OK);
     cr_assert_gt(revised.count, 0);

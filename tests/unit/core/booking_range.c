@@ -29,8 +29,8 @@ static void define(const char *id, struct provider_definition definition)
     definition.rules = &rule;
     definition.rule_count = 1;
     definition.daily_limit = definition.daily_limit > 0 ? definition.daily_limit : NEVER_FULL;
-    cr_assert_eq(booking_register(house.booking, id, &definition, &(struct booking_revision){0},
-                                  &house.arena, &revised),
+    cr_assert_eq(booking_register(house.booking, &(struct booking_definition){id, &definition},
+                                  &(struct booking_revision){0}, &house.arena, &revised),
                  RESULT_OK);
 }
 
