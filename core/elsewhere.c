@@ -114,7 +114,8 @@ static enum result move_elsewhere(struct revision *revision, struct provider *ow
         misfit->is_moved = true;
         misfit->moved = search.move.moved;
     }
-    return result;
+    bool is_alone = result == RESULT_GROUP_UNKNOWN; /* A group that a dry run has not made. */
+    return is_alone ? RESULT_NO_SLOT : result;
 }
 
 static enum result cancel(struct revision *revision, const struct misfit *misfit)

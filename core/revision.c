@@ -243,6 +243,19 @@ static enum result check_version(const struct revision *revision, struct provide
     return expected == 0 || (is_current && !revision->created) ? RESULT_OK : RESULT_VERSION_CHANGED;
 }
 
+/* A dry run makes no group: one that is new has no closures. */
+static void define(struct revision *revision, struct provider *provider) REQUIRES(provider)
+{
+    static const struct closures none;
+    struct provider_definition definition = revision->revised;
+    const char *group = definition.group != NULL ? definition.group : GROUP_DEFAULT;
+    if (revision->wish->dry_run && groups_find(revision->booking->groups, group) == NULL) {
+        definition.group = revision->old.group;
+        revision->closures = &none;
+    }
+    desk_define(revision->booking, provider, &definition);
+}
+
 static enum result prepare(struct revision *revision, struct provider *provider) REQUIRES(provider)
 {
     revision->created = !provider_is_registered(provider);
@@ -258,7 +271,7 @@ static enum result prepare(struct revision *revision, struct provider *provider)
     revision->changes = arena_take(revision->arena, room * sizeof *revision->changes);
     revision->change_count = 0;
     if (revision->definition != NULL) {
-        desk_define(revision->booking, provider, &revision->revised);
+        define(revision, provider);
         revision->changes[revision->change_count++] = (struct change){
             .kind = CHANGE_PROVIDER,
             .provider = {.id = provider_id(provider), .definition = &revision->revised},

@@ -155,25 +155,40 @@ Test(booking_provider, one_that_named_its_provider_still_has_named_it_after_a_mo
     cr_assert(found("a").appointment.provider_named);
 }
 
-/* "second" has only the time that "first" gives up. */
-Test(booking_provider, time_that_one_gives_up_serves_the_next)
+static void book_minutes(const char *id, int32_t from, int32_t until)
 {
     struct booking_answer answer;
-    struct booking_request request = house_request("second", "p1", 9, 10, 60);
-    cr_assert_eq(house_ask(&house, &request, &answer), RESULT_OK);
+    struct booking_request request = house_request(id, "p1", 0, 0, until - from);
+    request.range.start_minute = from;
+    request.range.end_minute = until;
+    cr_assert_eq(house_ask(&house, &request, &answer), RESULT_OK, "%s", id);
+}
+
+/* One waits for the three quarters of an hour from 11:00, of which the other has the first; it
+ * leaves for the half hour that it fills. */
+Test(booking_provider, time_that_one_gives_up_serves_the_next)
+{
     struct booking_moved moved;
-    const struct booking_move first = {
-        .range = {.day = HOUSE_DAY, .start_minute = 630, .end_minute = 16 * 60}};
-    request = house_request("first", "p1", 11, 12, 30);
-    request.range.start_minute = 645;
-    request.range.end_minute = 675;
-    cr_assert_eq(house_ask(&house, &request, &answer), RESULT_OK);
-    cr_assert_eq(booking_move(house.booking, "first", &first, &house.arena, &moved), RESULT_OK);
-    cr_assert_eq(house_live(&house), 2);
+    book_minutes("waits", 600, 645);
+    book_minutes("leaves", 645, 675);
+    book_minutes("before", 705, 900);
+    book_minutes("for_now", 900, 930);
+    book_minutes("after", 930, 990);
+    const struct booking_move until_noon = {
+        .range = {.day = HOUSE_DAY, .start_minute = 600, .end_minute = 705}};
+    const struct booking_move whenever = {
+        .range = {.day = HOUSE_DAY, .start_minute = 645, .end_minute = 960}};
+    cr_assert_eq(booking_move(house.booking, "leaves", &whenever, &house.arena, &moved), RESULT_OK);
+    cr_assert_eq(booking_move(house.booking, "waits", &until_noon, &house.arena, &moved),
+                 RESULT_OK);
+    struct booking_answer answer;
+    cr_assert_eq(house_become(&house, "for_now", APPOINTMENT_CANCELLED, &answer), RESULT_OK);
+    cr_assert_eq(found("waits").appointment.span.start, house_at(600));
+    cr_assert_eq(found("leaves").appointment.span.start, house_at(645));
     cr_assert_eq(house_open(&house, "p1", 11, 18, &to_move, &revised), RESULT_OK);
-    cr_assert_gt(revised.count, 0);
-    cr_assert_eq(house_live(&house) + (found("second").appointment.status == APPOINTMENT_CANCELLED),
-                 2);
+    cr_assert_eq(revised.count, 2);
+    cr_assert_eq(found("waits").appointment.span.start, house_at(660));
+    cr_assert_eq(found("leaves").appointment.span.start, house_at(900));
 }
 
 static void assert_same_list(const struct booking_revised *a, const struct booking_revised *b)
@@ -404,4 +419,72 @@ Test(booking_provider, a_revision_ends_well_whatever_commit_the_store_refuses)
         moved += told.affected[i].moved ? 1 : 0;
     }
     cr_assert_eq(house_live(&house), settled - told.count + moved);
+}
+
+Test(booking_provider, closing_a_group_ends_well_whatever_commit_the_store_refuses)
+{
+    fill();
+    const struct booking_revision dry = {.dry_run = true, .move = true};
+    enum result result = RESULT_UNAVAILABLE;
+    struct booking_closures closures;
+    uint64_t nth = 1;
+    for (; result != RESULT_OK; nth++) {
+        cr_assert_lt(nth, 40);
+        const char *before = house_text(&house);
+        memory_fail_nth(house.engine, nth);
+        result = close_group(11, 14, &to_move, &revised);
+        cr_assert(result == RESULT_OK || result == RESULT_UNAVAILABLE);
+        if (nth == 1) {
+            cr_assert_str_eq(house_text(&house), before);
+            cr_assert_eq(
+                booking_find_closures(house.booking, GROUP_DEFAULT, &house.arena, &closures),
+                RESULT_OK);
+            cr_assert_eq(closures.count, 0);
+        }
+    }
+    cr_assert_gt(nth, 4, "several commits");
+    memory_fail_nth(house.engine, 0);
+    cr_assert_eq(close_group(11, 14, &dry, &revised), RESULT_OK);
+    cr_assert_eq(revised.count, 0);
+    cr_assert_not(can_book("p1", 13) || can_book("p2", 13) || can_book("p3", 13));
+    const char *before = house_text(&house);
+    house_reopen(&house);
+    cr_assert_str_eq(house_text(&house), before);
+}
+
+Test(booking_provider, a_registration_that_the_store_refuses_registers_nobody)
+{
+    struct booking_provider provider;
+    const char *before = house_text(&house);
+    memory_fail_nth(house.engine, 1);
+    cr_assert_eq(house_register(&house, "p2", 9, 8, 18), RESULT_UNAVAILABLE);
+    cr_assert_str_eq(house_text(&house), before);
+    cr_assert_eq(booking_find_provider(house.booking, "p2", &house.arena, &provider),
+                 RESULT_PROVIDER_UNKNOWN);
+    cr_assert_eq(house_register(&house, "p2", 9, 8, 18), RESULT_OK);
+}
+
+Test(booking_provider, a_dry_run_registers_nobody)
+{
+    struct booking_provider provider;
+    const struct booking_revision dry = {.dry_run = true};
+    struct availability_rule rule = availability_every_day(540, 1020);
+    const struct provider_definition definition = {
+        .group = "g", .daily_limit = 5, .rules = &rule, .rule_count = 1};
+    const char *before = house_text(&house);
+    cr_assert_eq(booking_register(house.booking, &(struct booking_definition){"p2", &definition},
+                                  &dry, &house.arena, &revised),
+                 RESULT_OK);
+    cr_assert(revised.created);
+    cr_assert_eq(booking_find_provider(house.booking, "p2", &house.arena, &provider),
+                 RESULT_PROVIDER_UNKNOWN);
+    cr_assert_str_eq(house_text(&house), before);
+    cr_assert_eq(booking_register(house.booking, &(struct booking_definition){"p1", &definition},
+                                  &dry, &house.arena, &revised),
+                 RESULT_OK);
+    cr_assert_not(revised.created);
+    cr_assert_str_eq(house_text(&house), before);
+    struct booking_closures closures;
+    cr_assert_eq(booking_find_closures(house.booking, "g", &house.arena, &closures),
+                 RESULT_GROUP_UNKNOWN);
 }
