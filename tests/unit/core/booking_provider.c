@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "server/store/memory.h"
 #include "support/house.h"
@@ -210,39 +211,60 @@ static void assert_same_list(const struct booking_revised *a, const struct booki
     }
 }
 
-/* Some that can move within, some elsewhere, some nowhere; others have room for a few of them. */
-static void fill(void)
+static size_t count_moved(void)
 {
-    static char ids[24][8];
+    size_t moved = 0;
+    for (size_t i = 0; i < revised.count; i++) {
+        moved += revised.affected[i].moved ? 1 : 0;
+    }
+    return moved;
+}
+
+/* Some that can move within, some elsewhere, some nowhere; others have room for a few of them. */
+static void fill(unsigned seed)
+{
+    static char ids[24][16];
     cr_assert_eq(house_register(&house, "p2", 7, 8, 18), RESULT_OK);
     cr_assert_eq(house_register(&house, "p3", PROVIDER_UNLIMITED, 10, 16), RESULT_OK);
     for (int i = 0; i < 24; i++) {
         struct booking_answer answer;
-        snprintf(ids[i], sizeof ids[i], "r%d", i);
-        int32_t from = 8 + i * 5 % 9, until = from + 1 + i % 3;
-        struct booking_request request = house_request(ids[i], i % 4 == 0 ? "p1" : NULL, from,
-                                                       until > 18 ? 18 : until, i % 2 ? 45 : 60);
-        request.held = i % 5 == 0;
+        snprintf(ids[i], sizeof ids[i], "r%u-%d", seed, i);
+        int32_t from = 8 + rand_r(&seed) % 9, until = from + 1 + rand_r(&seed) % 4;
+        struct booking_request request =
+            house_request(ids[i], rand_r(&seed) % 4 == 0 ? "p1" : NULL, from,
+                          until > 18 ? 18 : until, 30 + rand_r(&seed) % 31);
+        request.held = rand_r(&seed) % 5 == 0;
         (void)!house_ask(&house, &request, &answer);
     }
-    cr_assert_gt(house_live(&house), 14);
+    cr_assert_gt(house_live(&house), 10);
 }
+
+enum { SEEDS = 20 };
 
 Test(booking_provider, a_dry_run_says_what_the_real_one_does_and_changes_nothing)
 {
-    fill();
-    for (int i = 0; i < 8; i++) {
-        const struct booking_revision dry = {.dry_run = true, .move = i % 2 == 0};
-        const struct booking_revision real = {.move = dry.move};
-        const char *provider = i % 3 == 0 ? "p1" : i % 3 == 1 ? "p2" : "p3";
-        int32_t start = 8 + i * 3 % 5, end = 13 + i * 7 % 6;
-        struct booking_revised told;
-        const char *before = house_text(&house);
-        cr_assert_eq(house_open(&house, provider, start, end, &dry, &told), RESULT_OK);
-        cr_assert_str_eq(house_text(&house), before);
-        cr_assert_eq(house_open(&house, provider, start, end, &real, &revised), RESULT_OK);
-        assert_same_list(&told, &revised);
+    size_t moved = 0;
+    for (unsigned first = 1; first <= SEEDS; first++) {
+        unsigned seed = first;
+        house_deinit(&house);
+        open_house();
+        fill(seed);
+        for (int i = 0; i < 4; i++) {
+            static const char *const ids[] = {"p1", "p2", "p3"};
+            const struct booking_revision dry = {.dry_run = true, .move = rand_r(&seed) % 4 > 0};
+            const struct booking_revision real = {.move = dry.move};
+            const char *provider = ids[rand_r(&seed) % 3];
+            int32_t start = 8 + rand_r(&seed) % 5, end = 13 + rand_r(&seed) % 6;
+            struct booking_revised told;
+            const char *before = house_text(&house);
+            cr_assert_eq(house_open(&house, provider, start, end, &dry, &told), RESULT_OK);
+            cr_assert_str_eq(house_text(&house), before);
+            cr_assert_eq(house_open(&house, provider, start, end, &real, &revised), RESULT_OK);
+            assert_same_list(&told, &revised);
+            moved += count_moved();
+        }
     }
+    cr_assert_gt(moved, SEEDS);
 }
 
 static const struct availability_rule *closed(int32_t from_hour, int32_t until_hour)
@@ -266,18 +288,26 @@ static enum result close_group(int32_t from_hour, int32_t until_hour,
 
 Test(booking_provider, a_dry_run_of_closures_says_what_the_real_one_does_and_changes_nothing)
 {
-    fill();
-    for (int i = 0; i < 8; i++) {
-        const struct booking_revision dry = {.dry_run = true, .move = i % 3 != 2};
-        const struct booking_revision real = {.move = dry.move};
-        struct booking_revised told;
-        const char *before = house_text(&house);
-        int32_t from = 9 + i * 3 % 7;
-        cr_assert_eq(close_group(from, from + 1 + i % 2, &dry, &told), RESULT_OK);
-        cr_assert_str_eq(house_text(&house), before);
-        cr_assert_eq(close_group(from, from + 1 + i % 2, &real, &revised), RESULT_OK);
-        assert_same_list(&told, &revised);
+    size_t moved = 0;
+    for (unsigned first = 1; first <= SEEDS; first++) {
+        unsigned seed = first;
+        house_deinit(&house);
+        open_house();
+        fill(seed);
+        for (int i = 0; i < 4; i++) {
+            const struct booking_revision dry = {.dry_run = true, .move = rand_r(&seed) % 4 > 0};
+            const struct booking_revision real = {.move = dry.move};
+            int32_t from = 8 + rand_r(&seed) % 7, until = from + 1 + rand_r(&seed) % 4;
+            struct booking_revised told;
+            const char *before = house_text(&house);
+            cr_assert_eq(close_group(from, until, &dry, &told), RESULT_OK);
+            cr_assert_str_eq(house_text(&house), before);
+            cr_assert_eq(close_group(from, until, &real, &revised), RESULT_OK);
+            assert_same_list(&told, &revised);
+            moved += count_moved();
+        }
     }
+    cr_assert_gt(moved, SEEDS);
 }
 
 Test(booking_provider, closures_cancel_the_misfits_of_all_providers_of_the_group)
@@ -394,7 +424,7 @@ Test(booking_provider, each_change_of_a_revision_is_one_event)
 /* What is acknowledged is done, what is not may be asked for again until it is. */
 Test(booking_provider, a_revision_ends_well_whatever_commit_the_store_refuses)
 {
-    fill();
+    fill(1);
     struct booking_revised told;
     const struct booking_revision dry = {.dry_run = true, .move = true};
     cr_assert_eq(house_open(&house, "p1", 12, 14, &dry, &told), RESULT_OK);
@@ -414,16 +444,14 @@ Test(booking_provider, a_revision_ends_well_whatever_commit_the_store_refuses)
     cr_assert_str_eq(house_text(&house), before);
     cr_assert_eq(house_open(&house, "p1", 12, 14, &dry, &revised), RESULT_OK);
     cr_assert_eq(revised.count, 0);
-    size_t moved = 0;
-    for (size_t i = 0; i < told.count; i++) {
-        moved += told.affected[i].moved ? 1 : 0;
-    }
+    revised = told;
+    size_t moved = count_moved();
     cr_assert_eq(house_live(&house), settled - told.count + moved);
 }
 
 Test(booking_provider, closing_a_group_ends_well_whatever_commit_the_store_refuses)
 {
-    fill();
+    fill(1);
     const struct booking_revision dry = {.dry_run = true, .move = true};
     enum result result = RESULT_UNAVAILABLE;
     struct booking_closures closures;
