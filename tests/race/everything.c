@@ -376,6 +376,17 @@ static int count_over_cap(void)
     return over;
 }
 
+/* Every change is an event, and no number is left out. */
+static int count_gaps(void)
+{
+    const char *events = house_events(&house, 0);
+    int gaps = 0;
+    for (const char *gap = strstr(events, "gap "); gap != NULL; gap = strstr(gap + 1, "gap ")) {
+        gaps++;
+    }
+    return gaps;
+}
+
 static int count_restart_differences(void)
 {
     const char *before = house_text(&house);
@@ -456,6 +467,7 @@ int main(int argc, char **argv)
         sum.bad += count_missing(&workers[lane]);
         arena_deinit(&workers[lane].arena);
     }
+    sum.bad += count_gaps();
     sum.bad += count_restart_differences();
     house_deinit(&house);
     printf("seed %u: %d booked, %d series, %d refused, %d over the cap, %d unavailable, "

@@ -291,3 +291,23 @@ Test(booking_series, one_that_the_store_refuses_leaves_nothing_behind)
     house_reopen(&house);
     cr_assert_str_eq(house_text(&house), before);
 }
+
+Test(booking_series, one_that_the_store_refuses_does_not_count_as_its_clients)
+{
+    struct client client;
+    bool created;
+    const struct booking_client known = {.id = "c1", .name = "Ada"};
+    struct booking_series_request request = three("s", NULL, SERIES_FAIL);
+    request.first.client = &known;
+    cr_assert_eq(
+        booking_create_client(house.booking, &known, &house.arena, &client, &created), RESULT_OK);
+    for (int i = 0; i < 2; i++) {
+        memory_fail_nth(house.engine, 1);
+        cr_assert_eq(ask(&request), RESULT_UNAVAILABLE);
+    }
+    cr_assert_eq(ask(&request), RESULT_OK);
+    struct booking_answer answer;
+    struct booking_request single = house_request("a", "p1", 11, 12, 60);
+    single.client = &known;
+    cr_assert_eq(house_ask(&house, &single, &answer), RESULT_OK, "the fourth");
+}
