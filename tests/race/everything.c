@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/booking_series.h"
+#include "core/booking_slots.h"
 #include "server/store/memory.h"
 #include "support/house.h"
 
@@ -164,7 +165,7 @@ static void book_series(struct worker *worker, int step)
                   .client = a_client(worker)},
         .days = days,
         .day_count = 3,
-        .on_conflict = draw(worker, 3),
+        .on_conflict = (enum series_conflict)draw(worker, 3),
     };
     struct booking_series series;
     enum result result = booking_book_series(house.booking, &request, &worker->arena, &series);
@@ -229,7 +230,9 @@ static void move(struct worker *worker)
         .range = {.day = HOUSE_DAY, .start_minute = start, .end_minute = CLOSE_MINUTE},
     };
     struct booking_moved moved;
-    enum result result = booking_move(house.booking, id, &wish, &worker->arena, &moved);
+    struct booking_alternatives alternatives;
+    enum result result =
+        booking_move(house.booking, id, &wish, &worker->arena, &moved);
     worker->moved += result == RESULT_OK;
     if (!is_expected(result) && result != RESULT_NO_SLOT && result != RESULT_NO_SLOT_PREFERRED &&
         result != RESULT_HOLD_EXPIRED && result != RESULT_STATE_FORBIDS) {
@@ -260,14 +263,11 @@ static void revise(struct worker *worker)
     enum result result = RESULT_OK;
     switch (draw(worker, 3)) {
     case 0:
-        result = booking_replace_availability(house.booking,
-                                              &(struct booking_definition){provider, &definition},
-                                              &wish, &worker->arena, &revised);
+        result = booking_replace_availability(house.booking, &(struct booking_definition){provider, &definition}, &wish, &worker->arena, &revised);
         break;
     case 1:
         result =
-            booking_register(house.booking, &(struct booking_definition){provider, &definition},
-                             &wish, &worker->arena, &revised);
+            booking_register(house.booking, &(struct booking_definition){provider, &definition}, &wish, &worker->arena, &revised);
         break;
     default:
         result = close_group(worker, &wish, &revised);
@@ -285,11 +285,28 @@ static void list(struct worker *worker)
         .statuses = BOOKING_LIVE, .from = INT64_MIN, .to = INT64_MAX};
     struct booking_place place = {.limit = 256};
     struct booking_page page;
-    while (booking_next_page(house.booking, &filter, &place, &worker->arena, &page) == RESULT_OK &&
+    while (booking_next_page(house.booking, &filter, &place, &worker->arena, &page) ==
+               RESULT_OK &&
            page.count > 0) {
         if (!list_is_sound(&page)) {
             complain(worker, page.answers[0].provider_id, "overlap or too many");
         }
+    }
+}
+
+static void look_for_slots(struct worker *worker)
+{
+    const struct booking_slots_request request = {
+        .provider_id = draw(worker, 2) ? a_provider(worker) : NULL,
+        .first_day = HOUSE_DAY,
+        .last_day = HOUSE_DAY + 1,
+        .duration_minutes = 30,
+        .offers_max = 1000,
+    };
+    struct booking_slots slots;
+    enum result result = booking_slots(house.booking, &request, &worker->arena, &slots);
+    if (!is_expected(result)) {
+        complain(worker, "slots", result_text(result));
     }
 }
 
@@ -309,8 +326,10 @@ static void step_on(struct worker *worker, int step)
         move(worker);
     } else if (choice < 93) {
         revise(worker);
-    } else if (choice < 97) {
+    } else if (choice < 96) {
         list(worker);
+    } else if (choice < 97) {
+        look_for_slots(worker);
     } else {
         atomic_fetch_add(&house.clock.now, 1);
         booking_expire(house.booking);
@@ -350,27 +369,26 @@ static int count_missing(struct worker *worker)
     return missing;
 }
 
-/* Whose active appointments are more than the cap. */
+/* Clients with more active appointments than the cap. */
 static int count_over_cap(void)
 {
-    static const char *const ids[] = {"c0", "c1", "c2", "c3", "late"};
+    static size_t active[1 << 16]; /* by number, which are minted one after the other */
+    const struct booking_filter filter = {
+        .statuses = BOOKING_LIVE, .from = INT64_MIN, .to = INT64_MAX};
+    struct booking_place place = {.limit = 256};
+    struct booking_page page;
     int over = 0;
-    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
-        const struct booking_filter filter = {
-            .client_id = ids[i], .statuses = BOOKING_LIVE, .from = INT64_MIN, .to = INT64_MAX};
-        struct booking_place place = {.limit = 256};
-        struct booking_page page;
-        size_t active = 0;
-        while (booking_next_page(house.booking, &filter, &place, &house.arena, &page) ==
-                   RESULT_OK &&
-               page.count > 0) {
-            for (size_t j = 0; j < page.count; j++) {
-                active += page.answers[j].appointment.span.end > booking_now(house.booking);
+    while (booking_next_page(house.booking, &filter, &place, &house.arena, &page) ==
+               RESULT_OK &&
+           page.count > 0) {
+        for (size_t i = 0; i < page.count; i++) {
+            const struct appointment *appointment = &page.answers[i].appointment;
+            size_t *count = &active[(size_t)appointment->client % (1 << 16)];
+            *count += appointment->span.end > booking_now(house.booking) ? 1 : 0;
+            if (appointment->client != 0 && *count == CAP + 1) {
+                fprintf(stderr, "%s: over the cap\n", page.answers[i].client_id);
+                over++;
             }
-        }
-        if (active > CAP) {
-            fprintf(stderr, "%s: %zu active appointments\n", ids[i], active);
-            over++;
         }
     }
     return over;

@@ -299,8 +299,8 @@ Test(booking_series, one_that_the_store_refuses_does_not_count_as_its_clients)
     const struct booking_client known = {.id = "c1", .name = "Ada"};
     struct booking_series_request request = three("s", NULL, SERIES_FAIL);
     request.first.client = &known;
-    cr_assert_eq(
-        booking_create_client(house.booking, &known, &house.arena, &client, &created), RESULT_OK);
+    cr_assert_eq(booking_create_client(house.booking, &known, &house.arena, &client, &created),
+                 RESULT_OK);
     for (int i = 0; i < 2; i++) {
         memory_fail_nth(house.engine, 1);
         cr_assert_eq(ask(&request), RESULT_UNAVAILABLE);
