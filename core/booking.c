@@ -16,7 +16,7 @@
 struct booked_attempt {
     struct attempt attempt; /* first */
     const struct booking_request *request;
-    const struct client_claim *claim;
+    struct client_claim claim;
     uint64_t fingerprint;
     struct booking_answer answer;
 };
@@ -61,12 +61,12 @@ static void compose(struct booked_attempt *booked, struct provider *provider,
                         .undated = attempt->asking.undated,
                         .created_at = attempt->asking.now,
                         .expires_at = expiry_of(booked, provider),
-                        .client = booked->claim->client.number,
+                        .client = booked->claim.client.number,
                         .fingerprint = booked->fingerprint,
                         .decision = placement->decision},
         .provider_id = provider_id(provider),
         .zone = provider_definition(provider)->zone,
-        .client_id = booked->claim->client.id,
+        .client_id = booked->claim.client.id,
     };
 }
 
@@ -78,8 +78,8 @@ static bool count_client(const struct booked_attempt *booked)
     if (appointment->client == 0) {
         return true;
     }
-    if (booked->claim->is_new) {
-        clients_add(booking->clients, appointment->client, booked->claim->client.id);
+    if (booked->claim.is_new) {
+        clients_add(booking->clients, appointment->client, booked->claim.client.id);
     }
     const struct clients_claim claim = desk_claim(appointment);
     return clients_take(booking->clients, &claim, booked->attempt.asking.now,
@@ -106,9 +106,9 @@ static enum result take(struct booked_attempt *booked, struct provider *provider
         return RESULT_INTERNAL;
     }
     *commit = (struct commit){.changes = changes, .at = booked->attempt.asking.now};
-    if (booked->claim->is_new) {
+    if (booked->claim.is_new) {
         changes[commit->change_count++] =
-            (struct change){.kind = CHANGE_CLIENT, .client = &booked->claim->client};
+            (struct change){.kind = CHANGE_CLIENT, .client = &booked->claim.client};
     }
     changes[commit->change_count++] =
         (struct change){.kind = CHANGE_APPOINTMENT, .appointment = appointment};
@@ -186,16 +186,15 @@ static enum result book_claimed(struct booked_attempt *booked, struct arena *are
                                 struct booking_alternatives *alternatives_out)
 {
     struct booking *booking = booked->attempt.booking;
-    struct client_claim claim;
-    enum result result = client_claim(booking, booked->request->client, arena, &claim);
+    const struct client_claim *claim = &booked->claim;
+    enum result result = client_claim(booking, booked->request->client, arena, &booked->claim);
     if (result != RESULT_OK) {
         return result;
     }
-    booked->claim = &claim;
     result = attempt_run(&booked->attempt, book_with, alternatives_out);
-    client_claim_settle(booking, &claim, result == RESULT_OK);
+    client_claim_settle(booking, claim, result == RESULT_OK);
     return result == RESULT_CLIENT_LIMIT
-               ? client_claim_refuse(booking, &claim, &booked->attempt.basis, arena)
+               ? client_claim_refuse(booking, claim, &booked->attempt.basis, arena)
                : result;
 }
 

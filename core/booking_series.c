@@ -21,7 +21,7 @@ enum { SHIFT_DAYS = 7, TRIED_MAX = 32, PAGE_SIZE = 256 };
 struct series_attempt {
     struct attempt attempt; /* first; its range is that of the first day */
     const struct booking_series_request *request;
-    const struct client_claim *claim;
+    struct client_claim claim;
     struct arena *arena;
     struct series series;
     const char **ids; /* of the occurrences */
@@ -111,7 +111,7 @@ static void take(struct series_attempt *series, struct provider *provider, size_
         .status = APPOINTMENT_CONFIRMED,
         .provider_named = request->provider_id != NULL,
         .created_at = series->attempt.asking.now,
-        .client = series->claim->client.number,
+        .client = series->claim.client.number,
         .series = series->series.number,
         .occurrence = (int32_t)position + 1,
         .fingerprint = series->series.fingerprint,
@@ -141,11 +141,11 @@ static bool count_client(const struct series_attempt *series)
 {
     struct booking *booking = series->attempt.booking;
     int64_t limit = booking->settings.client_appointments_max, now = series->attempt.asking.now;
-    if (series->claim->client.number == 0) {
+    if (series->claim.client.number == 0) {
         return true;
     }
-    if (series->claim->is_new) {
-        clients_add(booking->clients, series->claim->client.number, series->claim->client.id);
+    if (series->claim.is_new) {
+        clients_add(booking->clients, series->claim.client.number, series->claim.client.id);
     }
     for (size_t i = 0; i < series->request->day_count; i++) {
         const struct appointment *appointment = &series->occurrences[i].appointment;
@@ -161,9 +161,9 @@ static bool count_client(const struct series_attempt *series)
 static void submit(struct series_attempt *series, struct provider *provider) REQUIRES(provider)
 {
     size_t count = 0;
-    if (series->claim->is_new) {
+    if (series->claim.is_new) {
         series->changes[count++] =
-            (struct change){.kind = CHANGE_CLIENT, .client = &series->claim->client};
+            (struct change){.kind = CHANGE_CLIENT, .client = &series->claim.client};
     }
     series->changes[count++] = (struct change){.kind = CHANGE_SERIES, .series = &series->series};
     for (size_t i = 0; i < series->request->day_count; i++) {
@@ -274,7 +274,7 @@ static enum result run(struct series_attempt *series)
         result = attempt_run(&series->attempt, book_with, NULL);
     }
     if (result == RESULT_CLIENT_LIMIT) {
-        return client_claim_refuse(series->attempt.booking, series->claim, &series->attempt.basis,
+        return client_claim_refuse(series->attempt.booking, &series->claim, &series->attempt.basis,
                                    series->arena);
     }
     return is_refusal(result) ? RESULT_SERIES_REFUSED : result;
@@ -287,7 +287,7 @@ static void report(const struct series_attempt *series, struct booking_series *o
     *out = (struct booking_series){
         .id = series->series.id,
         .provider_id = series->nearest != NULL ? provider_id(series->nearest) : NULL,
-        .client_id = series->claim->client.id,
+        .client_id = series->claim.client.id,
         .zone = series->attempt.zone != NULL ? series->attempt.zone : booking->settings.zone,
         .occurrences = series->nearest_occurrences,
         .occurrence_count = series->request->day_count,
@@ -338,7 +338,6 @@ static enum result book_new(struct series_attempt *series, struct booking_series
 {
     const struct booking_series_request *request = series->request;
     struct booking *booking = series->attempt.booking;
-    struct client_claim claim;
     size_t count = request->day_count;
     series->occurrences = arena_take(series->arena, count * sizeof *series->occurrences);
     series->nearest_occurrences =
@@ -353,12 +352,12 @@ static enum result book_new(struct series_attempt *series, struct booking_series
         id_index_release(booking->index, series->series.id);
         return RESULT_ID_REUSED;
     }
-    enum result result = client_claim(booking, request->first.client, series->arena, &claim);
+    enum result result =
+        client_claim(booking, request->first.client, series->arena, &series->claim);
     if (result == RESULT_OK) {
-        series->claim = &claim;
         result = run(series);
         report(series, series_out);
-        client_claim_settle(booking, &claim, result == RESULT_OK);
+        client_claim_settle(booking, &series->claim, result == RESULT_OK);
     }
     settle_ids(series, result == RESULT_OK);
     return result;
