@@ -21,7 +21,7 @@
 #include "server/problem.h"
 #include "server/service.h"
 
-enum { PAGE_MAX = 1000, STREAM_PAGE = 256, CURSOR_DIGITS = 32, LINK_SIZE = 512 };
+enum { PAGE_MAX = 1000, STREAM_PAGE = 256, CURSOR_DIGITS = 32 };
 
 struct list_form {
     const char *provider, *client, *series, *from, *to, *cursor;
@@ -131,26 +131,24 @@ struct walk {
     size_t position;
 };
 
-/* One page that counts, and where the next one begins; the query is kept but for the cursor. */
+/* Where the next page is; the query is kept but for the cursor. */
 static void add_next_link(const struct request *request, struct response *response,
                           const char *cursor)
 {
-    char kept[LINK_SIZE / 2] = "";
+    struct text link = {0};
     const char *rest = request->query;
-    size_t length = 0;
+    text_append_format(&link, "<%s?", request->path);
     while (rest != NULL && *rest != '\0') {
         size_t piece = strcspn(rest, "&");
-        if (piece > 0 && strncmp(rest, "cursor=", 7) != 0 && length + piece + 2 < sizeof kept) {
-            memcpy(kept + length, rest, piece);
-            length += piece;
-            kept[length++] = '&';
+        if (piece > 0 && strncmp(rest, "cursor=", 7) != 0) {
+            text_append(&link, rest, piece);
+            text_append(&link, "&", 1);
         }
         rest += piece + (rest[piece] == '&');
     }
-    kept[length] = '\0';
-    char *link = arena_take(request->arena, LINK_SIZE);
-    snprintf(link, LINK_SIZE, "<%.120s?%scursor=%s>; rel=\"next\"", request->path, kept, cursor);
-    response_add_header(response, "Link", link);
+    text_append_format(&link, "cursor=%s>; rel=\"next\"", cursor);
+    response_add_header(response, "Link", arena_copy_text(request->arena, link.bytes, link.length));
+    text_deinit(&link);
 }
 
 static enum result answer_page(struct walk *walk, size_t limit, struct response *response)

@@ -4,6 +4,7 @@
 #include "server/api/affected.h"
 #include "server/api/api.h"
 #include "server/api/body.h"
+#include "server/api/given_id.h"
 #include "server/api/provider_form.h"
 #include "server/api/rule_form.h"
 #include "server/api/version_tag.h"
@@ -68,6 +69,10 @@ enum result closures_replace(struct request *request, struct response *response)
     struct booking_revised revised;
     enum result result = body_decode(request, &shape, response, &form);
     result = result == RESULT_OK ? affected_wish(request, response, &wish) : result;
+    if (result == RESULT_OK) {
+        result = given_id_check(request->segments[1], request->service->limits.max_id_bytes,
+                                "id of a group", "/group", response);
+    }
     if (result != RESULT_OK) {
         return result;
     }

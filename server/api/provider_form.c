@@ -15,7 +15,6 @@ enum {
     BUFFER_MINUTES_MAX = 1440,
     NOTICE_MINUTES_MAX = 525600,
     HORIZON_DAYS_MAX = 3660,
-    FIELDS_MAX = 13,
 };
 
 static struct json_field rules_field(const struct service_limits *limits)
@@ -34,7 +33,7 @@ static struct json_field rules_field(const struct service_limits *limits)
 
 /* Fills a table that a change and a registration differ in by what must be there. */
 static size_t fill_fields(const struct service_limits *limits, enum json_presence presence,
-                          struct json_field fields_out[static FIELDS_MAX])
+                          struct json_field fields_out[static PROVIDER_FIELDS_MAX])
 {
     /* clang-format off */
     const struct json_field fields[] = {
@@ -43,7 +42,8 @@ static size_t fill_fields(const struct service_limits *limits, enum json_presenc
          .presence = JSON_NULLABLE, .given = JSON_GIVEN_AT(struct provider_form, has_limit)},
         {.name = "name",          .kind = JSON_KIND_TEXT,    .presence = JSON_NULLABLE, .min = 1, .max = NAME_BYTES_MAX, AT(name)},
         {.name = "group",         .kind = JSON_KIND_TEXT,    .presence = JSON_NULLABLE, .min = 1, .max = limits->max_id_bytes, AT(group)},
-        {.name = "time_zone",     .kind = JSON_KIND_TEXT,    .presence = JSON_NULLABLE, .min = 1, .max = ZONE_BYTES_MAX, AT(zone_name)},
+        {.name = "time_zone",     .kind = JSON_KIND_TEXT,    .presence = JSON_NULLABLE, .min = 1, .max = ZONE_BYTES_MAX, AT(zone_name),
+         .given = JSON_GIVEN_AT(struct provider_form, has_zone)},
         {.name = "slot_step",     .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 1, .max = STEP_MINUTES_MAX, AT(slot_step)},
         {.name = "buffer_before", .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 0, .max = BUFFER_MINUTES_MAX, AT(buffer_before)},
         {.name = "buffer_after",  .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 0, .max = BUFFER_MINUTES_MAX, AT(buffer_after)},
@@ -57,6 +57,9 @@ static size_t fill_fields(const struct service_limits *limits, enum json_presenc
     size_t count = sizeof fields / sizeof fields[0];
     for (size_t i = 0; i < count; i++) {
         fields_out[i] = fields[i];
+        if (fields[i].given == 0) {
+            fields_out[i].given = JSON_GIVEN_AT(struct provider_form, has_other[i]);
+        }
     }
     fields_out[0].presence = presence;
     return presence == JSON_REQUIRED ? count : count - 1; /* An id is for ever. */
@@ -64,10 +67,29 @@ static size_t fill_fields(const struct service_limits *limits, enum json_presenc
 
 #undef AT
 
+/* A change begins with what there is: a null has to take it away. */
+static void clear_nulls(const struct json_shape *shape, struct provider_form *form)
+{
+    for (size_t i = 0; i < shape->field_count; i++) {
+        const struct json_field *field = &shape->fields[i];
+        void *member = (char *)form + field->offset;
+        if (form->has_other[i] != JSON_GIVEN_NULL) {
+            continue;
+        }
+        if (field->kind == JSON_KIND_TEXT) {
+            *(const char **)member = NULL;
+        } else if (field->kind == JSON_KIND_INTEGER) {
+            *(int64_t *)member = 0;
+        } else if (field->kind == JSON_KIND_BOOLEAN) {
+            *(bool *)member = false;
+        }
+    }
+}
+
 static enum result decode(const struct request *request, struct response *response,
                           enum json_presence presence, struct provider_form *form)
 {
-    struct json_field fields[FIELDS_MAX];
+    struct json_field fields[PROVIDER_FIELDS_MAX];
     const struct json_shape shape = {
         .fields = fields,
         .field_count = fill_fields(&request->service->limits, presence, fields),
@@ -78,6 +100,7 @@ static enum result decode(const struct request *request, struct response *respon
                             "Missing: must be a whole number, or null for no limit.");
         return RESULT_INVALID;
     }
+    clear_nulls(&shape, form);
     return result;
 }
 
@@ -85,6 +108,9 @@ static enum result define(const struct request *request, struct response *respon
                           const struct provider_form *form, struct provider_definition *definition)
 {
     struct zones *zones = request->service->zones;
+    if (form->has_zone == JSON_GIVEN_NULL) {
+        definition->zone = NULL;
+    }
     if (form->zone_name != NULL) {
         definition->zone = zones->find(zones, form->zone_name);
         if (definition->zone == NULL) {

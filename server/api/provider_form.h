@@ -8,12 +8,15 @@
 #include "server/request.h"
 #include "server/response.h"
 
+enum { PROVIDER_FIELDS_MAX = 13 };
+
 struct provider_form {
     const char *id, *name, *group, *zone_name;
     struct json_list rules; /* struct rule_form */
     int64_t daily_limit, slot_step, buffer_before, buffer_after, notice, horizon, hold_ttl;
     bool past_allowed;
-    enum json_given has_limit, has_rules;
+    enum json_given has_limit, has_rules, has_zone;
+    enum json_given has_other[PROVIDER_FIELDS_MAX]; /* by place in the table of fields */
 };
 
 /* A whole definition. RESULT_INVALID, RESULT_MALFORMED: the problem is written already. */
@@ -22,7 +25,7 @@ MUST_CHECK enum result provider_form_decode(const struct request *request,
                                             struct provider_form *form_out,
                                             struct provider_definition *definition_out);
 
-/* Changes what the document names of a definition. */
+/* Changes what the document names of a definition; what it says is null, nobody has said. */
 MUST_CHECK enum result provider_form_change(const struct request *request,
                                             struct response *response,
                                             struct provider_definition *definition);

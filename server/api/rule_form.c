@@ -19,6 +19,11 @@ static const char *check_days(const struct rule_form *form, const char **name_ou
         *name_out = "until";
         return "Must not be earlier than from.";
     }
+    if (form->has_from == JSON_GIVEN_VALUE && form->has_until == JSON_GIVEN_VALUE &&
+        form->until == form->from && form->has_weekdays == JSON_GIVEN_VALUE) {
+        *name_out = "weekdays";
+        return "Not wanted: from and until are one day.";
+    }
     return NULL;
 }
 

@@ -389,3 +389,83 @@ Test(availability, a_change_of_a_provider_cancels_what_no_longer_fits)
     cr_expect_eq(caller_call(caller, "PATCH", "/providers/p", "{\"id\":\"q\"}"), 422);
     cr_expect_str_eq(caller_text(caller, "/errors/0/pointer"), "/id");
 }
+
+Test(availability, a_null_takes_a_setting_away)
+{
+    cr_assert_eq(caller_say(caller, "POST", "/providers",
+                            "{'id':'p','name':'Jane','group':'g','slot_step':20,'buffer_after':5,"
+                            "'horizon':90,'time_zone':'Europe/Berlin','availability':[],"
+                            "'max_daily_appointments':4}"),
+                 201);
+    cr_assert_eq(caller_say(caller, "PATCH", "/providers/p",
+                            "{'name':null,'slot_step':null,'buffer_after':null,'horizon':null,"
+                            "'max_daily_appointments':null}"),
+                 200, "%s", caller_body(caller));
+    cr_assert_eq(caller_get(caller, "/providers/p"), 200);
+    static const char *const names[] = {"/name", "/slot_step", "/buffer_after", "/horizon"};
+    for (int i = 0; i < 4; i++) {
+        cr_expect_null(document_at(caller->document, names[i]), "%s in %s", names[i],
+                       caller_body(caller));
+    }
+    cr_expect(json_is_null(document_at(caller->document, "/max_daily_appointments")));
+    cr_expect_str_eq(caller_text(caller, "/group"), "g");
+    cr_expect_str_eq(caller_text(caller, "/time_zone"), "Europe/Berlin");
+    cr_assert_eq(
+        caller_call(caller, "PATCH", "/providers/p", "{\"group\":null,\"time_zone\":null}"), 200);
+    cr_assert_eq(caller_get(caller, "/providers/p"), 200);
+    cr_expect_str_eq(caller_text(caller, "/group"), "default");
+    cr_expect_str_eq(caller_text(caller, "/time_zone"), scene.slotd.time_zone);
+}
+
+Test(availability, a_provider_may_change_its_group)
+{
+    set_rules("p", "{'start':'09:00','end':'11:00'}");
+    cr_assert_eq(caller_say(caller, "PUT", "/groups/h/closures", "{'closures':[{'date':'%s'}]}",
+                            scene_date(3)),
+                 200);
+    book("a", "p", 3, "09:00", "10:00");
+    book("b", "p", 4, "09:00", "10:00");
+    cr_assert_eq(caller_call(caller, "PATCH", "/providers/p", "{\"group\":\"h\"}"), 200);
+    cr_assert_eq(caller_count(caller, "/affected"), 1, "%s", caller_body(caller));
+    cr_expect_str_eq(caller_text(caller, "/affected/0/request_id"), "a");
+    cr_expect_str_eq(hours(3), "", "the closures are those of the new group");
+    cr_assert_eq(caller_look(caller, "/slots?group=h&duration=60&date=%s", scene_date(4)), 200);
+    cr_expect_eq(caller_count(caller, "/slots"), 1);
+    cr_assert_eq(caller_look(caller, "/slots?group=g&duration=60&date=%s", scene_date(4)), 200);
+    cr_expect_eq(caller_count(caller, "/slots"), 0);
+    scene_revive();
+    cr_assert_eq(caller_look(caller, "/slots?group=h&duration=60&date=%s", scene_date(4)), 200);
+    cr_expect_eq(caller_count(caller, "/slots"), 1);
+}
+
+/* Of p: two that must go, to whoever has room; q has little. */
+static void crowd_two_providers(void)
+{
+    set_rules("p", "{'start':'09:00','end':'13:00'}");
+    set_rules("q", "{'start':'09:00','end':'10:30'}");
+    for (int i = 0; i < 3; i++) {
+        cr_assert_eq(caller_say(caller, "POST", "/appointments",
+                                "{'id':'a%d','group':'g','duration':60,'date':'%s',"
+                                "'preferred_range':{'start':'09:00','end':'13:00'}}",
+                                i, scene_date(2)),
+                     201);
+    }
+    book("b", "p", 2, "12:00", "13:00");
+}
+
+Test(availability, a_dry_run_of_moves_foretells_them_to_the_letter)
+{
+    static const char path[] = "/providers/p/availability?on_conflict=move";
+    crowd_two_providers();
+    cr_assert_eq(caller_call(caller, "PUT",
+                             "/providers/p/availability?on_conflict=move&dry_run=true", shorter),
+                 200);
+    json_t *foretold = json_incref(document_at(caller->document, "/affected"));
+    char *text = json_dumps(foretold, 0);
+    cr_expect_gt(json_array_size(foretold), 0);
+    cr_assert_eq(caller_call(caller, "PUT", path, shorter), 200);
+    cr_expect(json_equal(document_at(caller->document, "/affected"), foretold), "%s\n%s", text,
+              caller_body(caller));
+    free(text);
+    json_decref(foretold);
+}

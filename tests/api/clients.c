@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/memory.h"
 #include "support/document.h"
@@ -225,4 +226,17 @@ Test(clients, what_is_wrong_with_one_is_named)
     }
     cr_assert_eq(caller_get(caller, "/events"), 200);
     cr_expect_eq(caller_count(caller, "/events"), 1, "only the provider's");
+}
+
+Test(clients, an_expired_hold_is_no_active_appointment)
+{
+    const struct timespec moment = {.tv_sec = 1, .tv_nsec = 100000000};
+    make_jane();
+    cr_assert_eq(book("a", "jane", ",'status':'held','ttl':1"), 201);
+    cr_assert_eq(book("b", "jane", ""), 201);
+    cr_assert_eq(book("c", "jane", ""), 201);
+    cr_expect_eq(book("d", "jane", ""), 409);
+    nanosleep(&moment, NULL);
+    cr_expect_eq(book("e", "jane", ""), 201, "%s", caller_body(caller));
+    cr_expect_eq(book("f", "jane", ""), 409);
 }

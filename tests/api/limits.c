@@ -111,6 +111,7 @@ static const struct refusal rules[] = {
     {"{'start':'09:00','end':'10:00','date':'2030-02-01','from':'2030-01-01'}", "/availability/0/date"},
     {"{'start':'09:00','end':'10:00','from':'2030-02-02','until':'2030-02-01'}", "/availability/0/until"},
     {"{'start':'09:00','end':'10:00','until':'2201-01-01'}", "/availability/0/until"},
+    {"{'start':'09:00','end':'10:00','from':'2030-02-01','until':'2030-02-01','weekdays':['mon']}", "/availability/0/weekdays"},
     {"{'start':'09:00','end':'10:00','closed':'yes'}", "/availability/0/closed"},
     {"{'start':'09:00','end':'10:00'},{'start':'09:00','end':'10:00','day':1}", "/availability/1/day"},
 };
@@ -362,4 +363,82 @@ Test(limits, of_an_answer_that_would_be_too_large)
         "29 days of two providers");
     cr_expect_str_eq(caller_text(caller, "/errors/0/pointer"), "/to");
     cr_expect_eq(caller_look(caller, "/slots?duration=60&date=%s", scene_date(2)), 200);
+}
+
+/* So many letters of two bytes each after one of one byte, so that no even cut hits a boundary. */
+static const char *long_id(int letters)
+{
+    static char text[4096];
+    size_t length = 1;
+    text[0] = 'x';
+    for (int i = 0; i < letters; i++) {
+        memcpy(text + length, "\xc3\xa9", 2);
+        length += 2;
+    }
+    text[length] = '\0';
+    return text;
+}
+
+Test(limits, a_detail_that_quotes_a_long_id_is_still_text)
+{
+    static const char *const paths[] = {"/providers/x", "/appointments/x", "/x"};
+    const char *id = long_id(60);
+    for (size_t i = 0; i < 3; i++) {
+        char path[512];
+        size_t length = (size_t)snprintf(path, sizeof path, "%s", paths[i]);
+        for (int letter = 0; letter < 60; letter++) {
+            length += (size_t)snprintf(path + length, sizeof path - length, "%%C3%%A9");
+        }
+        cr_expect_eq(caller_get(caller, path), 404);
+        cr_expect_not_null(caller->document, "%s", caller_body(caller));
+    }
+    cr_expect_eq(caller_say(caller, "POST", "/appointments",
+                            "{'id':'y','preferred_provider':'%s',%s}", id, MORNING),
+                 404);
+    cr_expect_not_null(caller->document, "%s", caller_body(caller));
+    cr_expect_eq(
+        caller_say(caller, "POST", "/appointments", "{'id':'y','group':'%s',%s}", id, MORNING),
+        404);
+    cr_expect_not_null(caller->document, "%s", caller_body(caller));
+}
+
+Test(limits, of_an_idempotency_key)
+{
+    static const char *const keys[] = {"\xff\xfe", "\xc3"};
+    for (size_t i = 0; i < 2; i++) {
+        caller_add_header(caller, "Idempotency-Key: %s", keys[i]);
+        int status = caller_say(caller, "POST", "/appointments", "{%s}", MORNING);
+        expect_refused(status, "key of an appointment", "/id");
+        caller_add_header(caller, "Idempotency-Key: %s", keys[i]);
+        cr_expect_eq(caller_say(caller, "POST", "/clients", "{'name':'x'}"), 422, "%zu", i);
+    }
+    caller_add_header(caller, "Idempotency-Key: %s", long_id(64));
+    expect_refused(caller_say(caller, "POST", "/appointments", "{%s}", MORNING), "a long key",
+                   "/id");
+    caller_add_header(caller, "Idempotency-Key: %s", long_id(64));
+    cr_expect_eq(caller_say(caller, "POST", "/clients", "{'name':'x'}"), 422);
+    caller_add_header(caller, "Idempotency-Key: ");
+    expect_refused(caller_say(caller, "POST", "/appointments", "{%s}", MORNING), "an empty key",
+                   "/id");
+    caller_add_header(caller, "Idempotency-Key: ");
+    cr_expect_eq(caller_say(caller, "POST", "/clients", "{'name':'x'}"), 422);
+    caller_get(caller, "/events");
+    cr_expect_eq(caller_count(caller, "/events"), 2, "%s", caller_body(caller));
+}
+
+Test(limits, of_the_id_of_a_group)
+{
+    char path[512];
+    static const char *const ids[] = {"a%0Ab", "a%00b", "%FF"};
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "/groups/%s/closures", ids[i]);
+        int status = caller_call(caller, "PUT", path, "{\"closures\":[]}");
+        cr_expect(status >= 400 && status < 500, "%s: %d", ids[i], status);
+    }
+    snprintf(path, sizeof path, "/groups/%0129d/closures", 0);
+    expect_refused(caller_call(caller, "PUT", path, "{\"closures\":[]}"), "a long id", "/group");
+    snprintf(path, sizeof path, "/groups/%0128d/closures", 0);
+    cr_expect_eq(caller_call(caller, "PUT", path, "{\"closures\":[]}"), 200);
+    caller_get(caller, "/events");
+    cr_expect_eq(caller_count(caller, "/events"), 3, "%s", caller_body(caller));
 }

@@ -269,3 +269,65 @@ Test(lists, what_is_asked_wrongly_is_refused_by_name)
     expect_refused("stauts=held", "/stauts");
     expect_refused("limit=5&limit=6", "/limit");
 }
+
+/* Three bytes of each letter are written as nine in a path, and the id is as long as it may be. */
+Test(lists, a_page_of_a_provider_with_a_long_name_leads_to_the_next)
+{
+    char id[129], escaped[512], path[1024];
+    for (size_t i = 0; i < 42; i++) {
+        snprintf(id + 3 * i, sizeof id - 3 * i, "\xe2\x9c\x93");
+        snprintf(escaped + 9 * i, sizeof escaped - 9 * i, "%%E2%%9C%%93");
+    }
+    cr_assert_eq(caller_register(caller, id, 9, "00:00-24:00"), 201);
+    book("other", "p", 2, "");
+    book("a", id, 2, "");
+    book("b", id, 2, "");
+    book("c", id, 2, "");
+    static const char *const forms[] = {"/appointments?limit=2&provider=", "/providers/"};
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s%s%s", forms[i], escaped,
+                 i == 1 ? "/appointments?limit=2" : "");
+        cr_assert_eq(caller_get(caller, path), 200);
+        cr_expect_str_eq(ids(), "a b");
+        const char *link = caller_header(caller, "Link");
+        cr_assert_eq(link[0], '<');
+        snprintf(path, sizeof path, "%.*s", (int)strcspn(link, ">") - 1, link + 1);
+        cr_assert_eq(caller_get(caller, path), 200, "%s", path);
+        cr_expect_str_eq(ids(), "c", "%s", path);
+    }
+}
+
+Test(lists, show_what_is_past_and_not_done)
+{
+    cr_assert_eq(caller_call(caller, "PATCH", "/providers/p", "{\"past_allowed\":true}"), 200);
+    book("a", "p", -40, "");
+    book("b", "p", -1, "");
+    book("c", "p", 2, "");
+    for (int i = 0; i < 2; i++) {
+        char query[64];
+        cr_expect_str_eq(listed(""), "a b c");
+        snprintf(query, sizeof query, "to=%s", scene_date(-1));
+        cr_expect_str_eq(listed(query), "a b");
+        cr_expect_str_eq(listed("status=all"), "a b c");
+        scene_revive();
+    }
+}
+
+Test(lists, take_dates_as_the_provider_does)
+{
+    char query[96];
+    cr_assert_eq(caller_say(caller, "POST", "/providers",
+                            "{'id':'east','max_daily_appointments':null,"
+                            "'time_zone':'Etc/GMT-14','availability':[{'start':'00:00',"
+                            "'end':'24:00'}]}"),
+                 201);
+    cr_assert_eq(caller_say(caller, "POST", "/appointments",
+                            "{'id':'a','preferred_provider':'east','duration':30,'date':'%s',"
+                            "'preferred_range':{'start':'00:00','end':'00:30'}}",
+                            scene_date(5)),
+                 201, "%s", caller_body(caller));
+    snprintf(query, sizeof query, "provider=east&from=%s&to=%s", scene_date(5), scene_date(5));
+    cr_expect_str_eq(listed(query), "a");
+    snprintf(query, sizeof query, "provider=east&to=%s", scene_date(4));
+    cr_expect_str_eq(listed(query), "");
+}
