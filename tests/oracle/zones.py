@@ -131,7 +131,7 @@ def windows_of(rules, day):
     """The rules whose windows begin on the day. Open hours for one date replace all others."""
     weekday = (day + 3) % 7
     chosen = [rule for rule in rules if rule.from_day <= day <= rule.until_day and rule.weekdays & 1 << weekday]
-    has_own_hours = any(rule.kind == "o" and rule.from_day == rule.until_day == day for rule in rules)
+    has_own_hours = any(rule.kind == "o" and rule.from_day == rule.until_day == day for rule in chosen)
     return [rule for rule in chosen
             if rule.kind != "o" or not has_own_hours or rule.from_day == rule.until_day]
 

@@ -230,9 +230,7 @@ static void move(struct worker *worker)
         .range = {.day = HOUSE_DAY, .start_minute = start, .end_minute = CLOSE_MINUTE},
     };
     struct booking_moved moved;
-    struct booking_alternatives alternatives;
-    enum result result =
-        booking_move(house.booking, id, &wish, &worker->arena, &moved);
+    enum result result = booking_move(house.booking, id, &wish, &worker->arena, &moved);
     worker->moved += result == RESULT_OK;
     if (!is_expected(result) && result != RESULT_NO_SLOT && result != RESULT_NO_SLOT_PREFERRED &&
         result != RESULT_HOLD_EXPIRED && result != RESULT_STATE_FORBIDS) {
@@ -263,11 +261,14 @@ static void revise(struct worker *worker)
     enum result result = RESULT_OK;
     switch (draw(worker, 3)) {
     case 0:
-        result = booking_replace_availability(house.booking, &(struct booking_definition){provider, &definition}, &wish, &worker->arena, &revised);
+        result = booking_replace_availability(house.booking,
+                                              &(struct booking_definition){provider, &definition},
+                                              &wish, &worker->arena, &revised);
         break;
     case 1:
         result =
-            booking_register(house.booking, &(struct booking_definition){provider, &definition}, &wish, &worker->arena, &revised);
+            booking_register(house.booking, &(struct booking_definition){provider, &definition},
+                             &wish, &worker->arena, &revised);
         break;
     default:
         result = close_group(worker, &wish, &revised);
@@ -285,8 +286,7 @@ static void list(struct worker *worker)
         .statuses = BOOKING_LIVE, .from = INT64_MIN, .to = INT64_MAX};
     struct booking_place place = {.limit = 256};
     struct booking_page page;
-    while (booking_next_page(house.booking, &filter, &place, &worker->arena, &page) ==
-               RESULT_OK &&
+    while (booking_next_page(house.booking, &filter, &place, &worker->arena, &page) == RESULT_OK &&
            page.count > 0) {
         if (!list_is_sound(&page)) {
             complain(worker, page.answers[0].provider_id, "overlap or too many");
@@ -378,8 +378,7 @@ static int count_over_cap(void)
     struct booking_place place = {.limit = 256};
     struct booking_page page;
     int over = 0;
-    while (booking_next_page(house.booking, &filter, &place, &house.arena, &page) ==
-               RESULT_OK &&
+    while (booking_next_page(house.booking, &filter, &place, &house.arena, &page) == RESULT_OK &&
            page.count > 0) {
         for (size_t i = 0; i < page.count; i++) {
             const struct appointment *appointment = &page.answers[i].appointment;

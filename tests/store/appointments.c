@@ -78,7 +78,7 @@ CONFORMANCE(appointments, an_appointment_of_which_little_is_said_comes_back_as_l
     comes_back(&put);
 }
 
-CONFORMANCE(appointments, a_load_hands_over_what_memory_keeps_and_no_more)
+CONFORMANCE(appointments, a_start_hands_over_what_memory_keeps_and_no_more)
 {
     struct appointment put = full_appointment();
     comes_back(&put);
@@ -97,8 +97,14 @@ CONFORMANCE(appointments, a_load_hands_over_what_memory_keeps_and_no_more)
     };
     load();
     cr_assert(same_appointment(&seen.appointments[0], &brief));
+}
+
+CONFORMANCE(appointments, loading_one_provider_hands_over_whole_appointments)
+{
+    struct appointment put = full_appointment();
+    comes_back(&put);
     cr_assert_eq(engine_bench_load_provider(&bench, 1, &seen), RESULT_OK);
-    cr_assert(same_appointment(&seen.appointments[0], &brief));
+    cr_assert(same_appointment(&seen.appointments[0], &put));
 }
 
 CONFORMANCE(appointments, a_status_keeps_who_ended_it_and_why)
