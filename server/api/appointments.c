@@ -136,7 +136,8 @@ static enum result book_series(struct request *request, struct response *respons
         return result;
     }
     if (result != RESULT_OK) {
-        return refuse(response, result, &wish->first, NULL);
+        const struct booking_alternatives none = {.count = 0};
+        return refuse(response, result, &wish->first, &none);
     }
     answer_created(request, response, wish->first.id, series.repeated);
     encode_object(body);

@@ -231,3 +231,14 @@ Test(series, what_contradicts_a_series_is_refused_by_name)
         cr_expect(scene_is_unchanged());
     }
 }
+
+Test(series, where_there_is_nobody_to_ask_is_refused)
+{
+    cr_assert_eq(caller_say(caller, "PUT", "/groups/empty/closures", "{'closures':[]}"), 200);
+    cr_expect_eq(caller_say(caller, "POST", "/appointments",
+                            "{'id':'s','duration':60,'date':'%s','repeat':'FREQ=DAILY;COUNT=3',"
+                            "'group':'empty','preferred_range':{'start':'10:00','end':'11:00'}}",
+                            scene_date(2)),
+                 409, "%s", caller_body(caller));
+    cr_expect_eq(count_scheduled(), 0);
+}

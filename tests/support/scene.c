@@ -44,7 +44,7 @@ const char *scene_weekday(int days_ahead)
 const char *scene_instant(int days_ahead, int minute)
 {
     char *text = next_text();
-    int64_t local = (int64_t)day_ahead(days_ahead) * CIVIL_SECONDS_PER_DAY + minute * 60;
+    int64_t local = (int64_t)day_ahead(days_ahead) * CIVIL_SECONDS_PER_DAY + minute * INT64_C(60);
     instant_format(local - scene.slotd.hours_east * INT64_C(3600), text);
     return text;
 }

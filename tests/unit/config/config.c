@@ -75,6 +75,7 @@ Test(config, defaults)
     cr_expect_str_eq(config_text(config, OPTION_TIME_ZONE), "UTC");
     cr_expect_eq(config_number(config, OPTION_WORKERS), 1024);
     cr_expect_eq(config_number(config, OPTION_MAX_BODY_BYTES), 262144);
+    cr_expect_eq(config_number(config, OPTION_MAX_WINDOWS), 512);
     cr_expect_eq(config_choice(config, OPTION_STORE_GUARD), 0);
     cr_expect_eq(config_choice(config, OPTION_UNDATED_DAY), 0);
     cr_expect_eq(config_choice(config, OPTION_LOG_LEVEL), 2);
