@@ -78,7 +78,7 @@ CONFORMANCE(appointments, an_appointment_of_which_little_is_said_comes_back_as_l
     comes_back(&put);
 }
 
-CONFORMANCE(appointments, a_start_hands_over_what_memory_keeps_and_no_more)
+CONFORMANCE(appointments, a_load_hands_over_what_memory_keeps_and_no_more)
 {
     struct appointment put = full_appointment();
     comes_back(&put);
@@ -99,7 +99,7 @@ CONFORMANCE(appointments, a_start_hands_over_what_memory_keeps_and_no_more)
     cr_assert(same_appointment(&seen.appointments[0], &brief));
 }
 
-CONFORMANCE(appointments, loading_one_provider_hands_over_whole_appointments)
+CONFORMANCE(appointments, one_provider_loads_with_whole_appointments)
 {
     struct appointment put = full_appointment();
     comes_back(&put);

@@ -61,6 +61,7 @@ static void expect_place(int64_t number, const struct appointment *place, int64_
     cr_expect_eq(got.range.end, place->range.end);
     cr_expect_eq(got.service_day, place->service_day);
     cr_expect_eq(got.provider_named, place->provider_named);
+    cr_expect_eq(got.undated, place->undated);
     cr_expect_eq(got.first_provider, first_provider);
     cr_expect_eq(got.first_start, first_start);
     expect_tokens();
@@ -74,6 +75,7 @@ CONFORMANCE(moves, a_move_within_a_provider_frees_the_old_time_and_takes_the_new
     place.range = (struct interval){place.span.start - 600, place.span.end + 600};
     place.service_day++;
     place.provider_named = true;
+    place.undated = true;
     place.id = "not what counts";
     place.status = APPOINTMENT_EXPIRED;
     cr_assert_eq(move(&place, 1), OUTCOME_APPLIED);
