@@ -9,14 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/answer.h"
 #include "core/attempt.h"
-#include "core/booking_list.h"
 #include "core/client_claim.h"
 #include "core/fingerprint.h"
+#include "core/series_repeat.h"
 #include "core/slot.h"
 
-enum { SHIFT_DAYS = 7, TRIED_MAX = 32, PAGE_SIZE = 256 };
+enum { SHIFT_DAYS = 7, TRIED_MAX = 32 };
 
 struct series_attempt {
     struct attempt attempt; /* first; its range is that of the first day */
@@ -42,17 +41,6 @@ struct series_attempt {
 static struct series_attempt *series_attempt_of(struct attempt *attempt)
 {
     return (struct series_attempt *)(void *)attempt;
-}
-
-static struct interval range_on(const struct booking_series_request *request,
-                                const struct zone *own, int32_t day)
-{
-    const struct booking_range *range = &request->first.range;
-    const struct zone *zone = range->zone != NULL ? range->zone : own;
-    return (struct interval){
-        zone->to_instant(zone, day, range->start_minute),
-        zone->to_instant(zone, day, range->end_minute),
-    };
 }
 
 static bool shift(const struct series_attempt *series, struct provider *provider,
@@ -95,7 +83,7 @@ static void take(struct series_attempt *series, struct provider *provider, size_
     const struct booking_request *request = &series->request->first;
     struct booking_occurrence *occurrence = &series->occurrences[position];
     const struct zone *zone = provider_definition(provider)->zone;
-    struct interval range = range_on(series->request, zone, occurrence->day);
+    struct interval range = series_range_on(series->request, zone, occurrence->day);
     struct placement placement;
     occurrence->outcome = place(series, provider, range, &placement);
     if (occurrence->outcome == OCCURRENCE_SKIPPED) {
@@ -363,87 +351,13 @@ static enum result book_new(struct series_attempt *series, struct booking_series
     return result;
 }
 
-/* The first answer again. */
-
-static void read_occurrence(struct booking *booking, struct booking_answer answer,
-                            const struct booking_series_request *request,
-                            struct booking_series *series, struct booking_occurrence *occurrence)
-{
-    answer_go_back(booking, &answer);
-    series->provider_id = answer.provider_id;
-    series->client_id = answer.client_id;
-    series->zone = answer.zone;
-    series->booked_count++;
-    struct interval range = range_on(request, answer.zone, occurrence->day);
-    occurrence->appointment = answer.appointment;
-    occurrence->outcome =
-        interval_contains(range, answer.appointment.span) ? OCCURRENCE_BOOKED : OCCURRENCE_SHIFTED;
-}
-
-static enum result read_occurrences(struct booking *booking,
-                                    const struct booking_series_request *request,
-                                    struct booking_series *series,
-                                    struct booking_occurrence *occurrences, struct arena *arena)
-{
-    struct booking_place place = {.limit = PAGE_SIZE};
-    struct booking_page page;
-    const struct booking_filter filter = {
-        .series_id = series->id,
-        .statuses = (1U << APPOINTMENT_STATUS_COUNT) - 1,
-        .from = INT64_MIN,
-        .to = INT64_MAX,
-    };
-    do {
-        enum result result = booking_next_page(booking, &filter, &place, arena, &page);
-        if (result != RESULT_OK) {
-            return result;
-        }
-        for (size_t i = 0; i < page.count; i++) {
-            size_t position = (size_t)page.answers[i].appointment.occurrence - 1;
-            if (position < series->occurrence_count) {
-                read_occurrence(booking, page.answers[i], request, series, &occurrences[position]);
-            }
-        }
-    } while (page.count > 0);
-    return RESULT_OK;
-}
-
-static enum result repeat(struct booking *booking, int64_t number,
-                          const struct booking_series_request *request, struct arena *arena,
-                          struct booking_series *series_out)
-{
-    struct series known;
-    enum result result = store_find_series(booking->store, number, arena, &known);
-    if (result != RESULT_OK) {
-        return result == RESULT_APPOINTMENT_UNKNOWN ? RESULT_ID_REUSED : result;
-    }
-    if (strcmp(known.id, request->first.id) != 0 ||
-        known.fingerprint != fingerprint_series(request)) {
-        return RESULT_ID_REUSED;
-    }
-    struct booking_occurrence *occurrences =
-        arena_take(arena, request->day_count * sizeof *occurrences);
-    for (size_t i = 0; i < request->day_count; i++) {
-        occurrences[i] =
-            (struct booking_occurrence){.day = request->days[i], .outcome = OCCURRENCE_SKIPPED};
-    }
-    *series_out = (struct booking_series){
-        .id = known.id,
-        .zone = booking->settings.zone,
-        .occurrences = occurrences,
-        .occurrence_count = request->day_count,
-        .repeated = true,
-    };
-    return read_occurrences(booking, request, series_out, occurrences, arena);
-}
-
 enum result booking_book_series(struct booking *booking,
                                 const struct booking_series_request *request, struct arena *arena,
                                 struct booking_series *series_out)
 {
     int64_t known = id_index_claim(booking->index, request->first.id);
     if (known != 0) {
-        return repeat(booking, known, request, arena, series_out);
+        return series_repeat(booking, known, request, arena, series_out);
     }
     struct series_attempt series = {
         .attempt = attempt_begin(booking, &request->first.range, request->first.duration_minutes),
