@@ -1,29 +1,9 @@
 /* The documented three members come first, the rest after them. */
 #include "server/api/appointment_view.h"
 
-#include "core/instant.h"
 #include "server/api/wall_range.h"
 #include "server/encode.h"
-
-static void encode_instant_member(struct text *body, const char *name, int64_t instant)
-{
-    char text[INSTANT_SIZE];
-    instant_format(instant, text);
-    encode_string_member(body, name, text);
-}
-
-static void encode_date_member(struct text *body, const char *name, int32_t day)
-{
-    char date[CIVIL_DATE_SIZE];
-    civil_format_date(day, date);
-    encode_string_member(body, name, date);
-}
-
-static void encode_span(struct text *body, struct interval span)
-{
-    encode_instant_member(body, "start", span.start);
-    encode_instant_member(body, "end", span.end);
-}
+#include "server/encode_time.h"
 
 void encode_standing(struct text *body, struct interval span, const struct zone *zone)
 {
@@ -66,11 +46,9 @@ void encode_decision(struct text *body, const struct decision *decision, const s
     encode_footprint(body, &decision->chosen);
     encode_name(body, "runner_up");
     if (decision->has_runner_up) {
-        char start[CIVIL_TIME_SIZE];
         struct civil_moment moment = zone->to_local(zone, decision->runner_up_start);
-        civil_format_time(moment.minute, start);
         encode_object(body);
-        encode_string_member(body, "start", start);
+        encode_time_member(body, "start", moment.minute);
         encode_date_member(body, "date", moment.day);
         encode_footprint(body, &decision->runner_up);
         encode_object_end(body);

@@ -6,6 +6,7 @@
 #include "server/api/appointment_view.h"
 #include "server/api/booking_form.h"
 #include "server/encode.h"
+#include "server/encode_time.h"
 #include "server/problem.h"
 #include "server/service.h"
 
@@ -96,10 +97,8 @@ static void encode_occurrence(struct text *body, const struct booking_series *se
         [OCCURRENCE_SHIFTED] = "shifted",
         [OCCURRENCE_SKIPPED] = "skipped",
     };
-    char date[CIVIL_DATE_SIZE];
-    civil_format_date(occurrence->day, date);
     encode_object(body);
-    encode_string_member(body, "asked_date", date);
+    encode_date_member(body, "asked_date", occurrence->day);
     encode_string_member(body, "outcome", outcomes[occurrence->outcome]);
     if (occurrence->outcome != OCCURRENCE_SKIPPED) {
         if (is_booked) {

@@ -1,11 +1,11 @@
 /* Clients: create, find, erase. */
 #include "core/booking_client.h"
-#include "core/instant.h"
 #include "server/api/api.h"
 #include "server/api/body.h"
 #include "server/api/client_form.h"
 #include "server/api/idempotency.h"
 #include "server/encode.h"
+#include "server/encode_time.h"
 #include "server/service.h"
 
 enum { CREATED = 201 };
@@ -22,14 +22,12 @@ static void encode_optional(struct text *body, const char *name, const char *tex
 
 static void encode_client(struct text *body, const struct client *client)
 {
-    char created_at[INSTANT_SIZE];
-    instant_format(client->created_at, created_at);
     encode_object(body);
     encode_string_member(body, "id", client->id);
     encode_optional(body, "name", client->name);
     encode_optional(body, "email", client->email);
     encode_optional(body, "phone", client->phone);
-    encode_string_member(body, "created_at", created_at);
+    encode_instant_member(body, "created_at", client->created_at);
     encode_name(body, "erased");
     encode_boolean(body, client->erased);
     encode_object_end(body);

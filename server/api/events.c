@@ -5,10 +5,10 @@
 #include <stdatomic.h>
 
 #include "core/booking_feed.h"
-#include "core/instant.h"
 #include "server/api/api.h"
 #include "server/api/parameters.h"
 #include "server/encode.h"
+#include "server/encode_time.h"
 #include "server/service.h"
 
 enum { EVENTS_MAX = 1000, EVENTS_DEFAULT = 100, SLICE_MS = 250 };
@@ -55,11 +55,9 @@ static void wait_for_more(struct service *service, const struct events_form *for
 static void encode_event(struct text *body, const struct booking_event *told)
 {
     const struct event *event = &told->event;
-    char at[INSTANT_SIZE], start[INSTANT_SIZE], end[INSTANT_SIZE];
-    instant_format(event->at, at);
     encode_object(body);
     encode_integer_member(body, "sequence", event->sequence);
-    encode_string_member(body, "at", at);
+    encode_instant_member(body, "at", event->at);
     encode_string_member(body, "kind", event_kind_name(event->kind));
     if (told->provider_id != NULL) {
         encode_string_member(body, "provider_id", told->provider_id);
@@ -68,10 +66,7 @@ static void encode_event(struct text *body, const struct booking_event *told)
         encode_string_member(body, "request_id", event->appointment_id);
     }
     if (!interval_is_empty(event->span)) {
-        instant_format(event->span.start, start);
-        instant_format(event->span.end, end);
-        encode_string_member(body, "start", start);
-        encode_string_member(body, "end", end);
+        encode_span(body, event->span);
     }
     if (event->subject_id != NULL) {
         encode_string_member(body, "id", event->subject_id);

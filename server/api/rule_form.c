@@ -3,6 +3,7 @@
 
 #include "server/api/range_form.h"
 #include "server/encode.h"
+#include "server/encode_time.h"
 
 static const char *const weekday_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
 
@@ -136,20 +137,6 @@ const struct availability_rule *closures_of(const struct json_list *forms, struc
         rules[i] = rule_of(&form[i], true);
     }
     return rules;
-}
-
-static void encode_date_member(struct text *body, const char *name, int32_t day)
-{
-    char date[CIVIL_DATE_SIZE];
-    civil_format_date(day, date);
-    encode_string_member(body, name, date);
-}
-
-static void encode_time_member(struct text *body, const char *name, int32_t minute)
-{
-    char time[CIVIL_TIME_SIZE];
-    civil_format_time(minute, time);
-    encode_string_member(body, name, time);
 }
 
 static void encode_days(struct text *body, const struct availability_rule *rule)

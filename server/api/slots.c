@@ -5,7 +5,6 @@
 
 #include "core/booking_provider.h"
 #include "core/booking_slots.h"
-#include "core/instant.h"
 #include "server/api/affected.h"
 #include "server/api/api.h"
 #include "server/api/appointment_view.h"
@@ -13,6 +12,7 @@
 #include "server/api/range_form.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
+#include "server/encode_time.h"
 #include "server/problem.h"
 #include "server/service.h"
 
@@ -87,13 +87,9 @@ static enum result choose_days(const struct slots_form *form, int32_t today, int
     return RESULT_OK;
 }
 
-static void encode_instants(struct text *body, int64_t start, int64_t duration_minutes)
+static struct interval span_from(int64_t start, int64_t duration_minutes)
 {
-    char text[INSTANT_SIZE];
-    instant_format(start, text);
-    encode_string_member(body, "start", text);
-    instant_format(start + 60 * duration_minutes, text);
-    encode_string_member(body, "end", text);
+    return (struct interval){start, start + 60 * duration_minutes};
 }
 
 static struct booking_slots_request wish_of(const struct slots_form *form,
@@ -137,9 +133,8 @@ enum result provider_slots(struct request *request, struct response *response)
     encode_name(body, "slots");
     encode_list(body);
     for (size_t i = 0; i < slots.slot_count; i++) {
-        int64_t start = slots.slots[i].start;
         encode_object(body);
-        encode_standing(body, (struct interval){start, start + 60 * form.duration}, slots.zone);
+        encode_standing(body, span_from(slots.slots[i].start, form.duration), slots.zone);
         encode_object_end(body);
     }
     encode_list_end(body);
@@ -201,7 +196,7 @@ enum result group_slots(struct request *request, struct response *response)
     encode_list(body);
     for (size_t i = 0; i < slots.slot_count; i++) {
         encode_object(body);
-        encode_instants(body, slots.slots[i].start, form.duration);
+        encode_span(body, span_from(slots.slots[i].start, form.duration));
         encode_offers(body, service->booking, &slots, &slots.slots[i]);
         encode_object_end(body);
     }
@@ -252,12 +247,10 @@ static void encode_explanation(struct text *body, const struct booking_explanati
     } else {
         encode_string(body, slot_rule_name(explanation->rule));
     }
-    encode_name(body, "nearest_start");
     if (explanation->has_nearest) {
-        char start[INSTANT_SIZE];
-        instant_format(explanation->nearest_start, start);
-        encode_string(body, start);
+        encode_instant_member(body, "nearest_start", explanation->nearest_start);
     } else {
+        encode_name(body, "nearest_start");
         encode_null(body);
     }
     encode_string_member(body, "time_zone", explanation->zone->name);
@@ -272,10 +265,10 @@ enum result slot_explain(struct request *request, struct response *response)
         return result;
     }
     const char *const *names = form.providers.members;
-    struct interval span = {form.start, form.start + 60 * form.duration};
+    struct interval span = span_from(form.start, form.duration);
     struct text *body = &response->body;
     encode_object(body);
-    encode_instants(body, form.start, form.duration);
+    encode_span(body, span);
     encode_name(body, "providers");
     encode_list(body);
     for (size_t i = 0; i < form.providers.count; i++) {

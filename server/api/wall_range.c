@@ -2,6 +2,7 @@
 #include "server/api/wall_range.h"
 
 #include "server/encode.h"
+#include "server/encode_time.h"
 
 struct wall_range wall_range_of(struct interval span, const struct zone *zone)
 {
@@ -12,13 +13,6 @@ struct wall_range wall_range_of(struct interval span, const struct zone *zone)
         .start_minute = start.minute,
         .end_minute = ends_the_day ? CIVIL_MINUTES_PER_DAY : end.minute,
     };
-}
-
-static void encode_time_member(struct text *text, const char *name, int32_t minute)
-{
-    char time[CIVIL_TIME_SIZE];
-    civil_format_time(minute, time);
-    encode_string_member(text, name, time);
 }
 
 void encode_wall_range(struct text *text, struct wall_range range)

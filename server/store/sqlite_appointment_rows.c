@@ -207,11 +207,10 @@ enum result sqlite_appointment_find(const struct sqlite_statements *statements, 
                                     struct arena *arena, struct appointment *appointment_out)
 {
     sqlite3_stmt *statement = statements->prepared[STATEMENT_APPOINTMENT];
-    sqlite3_bind_int64(statement, 1, number);
-    int status = sqlite3_step(statement);
-    if (status != SQLITE_ROW) {
-        enum result result = sqlite_statements_finish(statements, STATEMENT_APPOINTMENT, status);
-        return result == RESULT_OK ? RESULT_APPOINTMENT_UNKNOWN : result;
+    enum result result = sqlite_statements_seek(statements, STATEMENT_APPOINTMENT, number,
+                                                RESULT_APPOINTMENT_UNKNOWN);
+    if (result != RESULT_OK) {
+        return result;
     }
     struct appointment appointment = read_whole(statement);
     keep_appointment(arena, &appointment);

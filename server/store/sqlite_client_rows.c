@@ -104,11 +104,10 @@ enum result sqlite_client_find(const struct sqlite_statements *statements, int64
                                struct arena *arena, struct client *client_out)
 {
     sqlite3_stmt *statement = statements->prepared[STATEMENT_CLIENT];
-    sqlite3_bind_int64(statement, 1, number);
-    int status = sqlite3_step(statement);
-    if (status != SQLITE_ROW) {
-        enum result result = sqlite_statements_finish(statements, STATEMENT_CLIENT, status);
-        return result == RESULT_OK ? RESULT_CLIENT_UNKNOWN : result;
+    enum result result =
+        sqlite_statements_seek(statements, STATEMENT_CLIENT, number, RESULT_CLIENT_UNKNOWN);
+    if (result != RESULT_OK) {
+        return result;
     }
     struct client client = read_client(statement);
     keep_client(arena, &client);
@@ -121,11 +120,10 @@ enum result sqlite_series_find(const struct sqlite_statements *statements, int64
                                struct arena *arena, struct series *series_out)
 {
     sqlite3_stmt *statement = statements->prepared[STATEMENT_SERIES];
-    sqlite3_bind_int64(statement, 1, number);
-    int status = sqlite3_step(statement);
-    if (status != SQLITE_ROW) {
-        enum result result = sqlite_statements_finish(statements, STATEMENT_SERIES, status);
-        return result == RESULT_OK ? RESULT_APPOINTMENT_UNKNOWN : result;
+    enum result result =
+        sqlite_statements_seek(statements, STATEMENT_SERIES, number, RESULT_APPOINTMENT_UNKNOWN);
+    if (result != RESULT_OK) {
+        return result;
     }
     struct series series = read_series(statement);
     keep_series(arena, &series);

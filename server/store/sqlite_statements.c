@@ -187,3 +187,15 @@ const char *sqlite_text(sqlite3_stmt *statement, int column)
 {
     return (const char *)sqlite3_column_text(statement, column);
 }
+
+enum result sqlite_statements_seek(const struct sqlite_statements *statements,
+                                   enum sqlite_statement which, int64_t number, enum result unknown)
+{
+    sqlite3_bind_int64(statements->prepared[which], 1, number);
+    int status = sqlite3_step(statements->prepared[which]);
+    if (status == SQLITE_ROW) {
+        return RESULT_OK;
+    }
+    enum result result = sqlite_statements_finish(statements, which, status);
+    return result == RESULT_OK ? unknown : result;
+}

@@ -100,4 +100,10 @@ void sqlite_bind_text_borrowed(sqlite3_stmt *statement, int position, const char
 /* Borrowed until the statement moves on; NULL for NULL. */
 const char *sqlite_text(sqlite3_stmt *statement, int column);
 
+/* Steps to the one row of that number, which is then read and the statement reset; `unknown` if
+ * there is none. */
+MUST_CHECK enum result sqlite_statements_seek(const struct sqlite_statements *statements,
+                                              enum sqlite_statement which, int64_t number,
+                                              enum result unknown);
+
 #endif
