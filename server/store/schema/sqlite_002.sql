@@ -56,7 +56,7 @@ CREATE TABLE series (
 ) STRICT;
 
 -- First what a load reads: SQLite finds a column by passing those before it.
-ALTER TABLE appointment ADD COLUMN undated INTEGER NOT NULL DEFAULT 0 CHECK (undated IN (0, 1));
+ALTER TABLE appointment ADD COLUMN undated INTEGER NOT NULL DEFAULT 1 CHECK (undated IN (0, 1)); -- in schema 1 all were
 ALTER TABLE appointment ADD COLUMN expires_at INTEGER;          -- NULL, here and below: none, not said, not known
 ALTER TABLE appointment ADD COLUMN client INTEGER;
 ALTER TABLE appointment ADD COLUMN series INTEGER;
