@@ -52,7 +52,8 @@ struct slot_search {
     struct interval wanted;
     int64_t duration; /* seconds, whole minutes, > 0 */
     struct provider_asking asking;
-    int32_t days; /* looked at before `wanted`, after it, and at most of it */
+    int32_t days; /* looked at before `wanted`, after it, and at most of it; if it lies beyond
+                     notice or horizon, before and after where that begins */
 };
 
 /*

@@ -95,6 +95,21 @@ static void offer_day(struct nearest *nearest, struct provider *provider, int32_
     }
 }
 
+/* Around what days to look: those wanted, or if they lie beyond notice or horizon, where the one
+ * ends or the other begins. */
+static struct interval look_around(struct provider *provider, const struct slot_search *search)
+    REQUIRES(provider)
+{
+    struct interval reach = provider_reach(provider, &search->asking);
+    if (search->wanted.end <= reach.start) {
+        return (struct interval){reach.start, reach.start + 60};
+    }
+    if (search->wanted.start >= reach.end) {
+        return (struct interval){reach.end - 60, reach.end};
+    }
+    return search->wanted;
+}
+
 size_t slot_nearest(struct provider *provider, const struct slot_search *search,
                     int64_t *starts_out, size_t max) /* NOLINT(readability-non-const-parameter) */
 {
@@ -102,8 +117,9 @@ size_t slot_nearest(struct provider *provider, const struct slot_search *search,
     struct nearest nearest = {.search = search, .ideal = ideal_of(search), .max = max};
     nearest.starts = starts_out;
     const struct zone *zone = provider_definition(provider)->zone;
-    int32_t first = provider_day_of(provider, search->wanted.start);
-    int32_t own_days = provider_day_of(provider, search->wanted.end - 1) - first;
+    struct interval around = look_around(provider, search);
+    int32_t first = provider_day_of(provider, around.start);
+    int32_t own_days = provider_day_of(provider, around.end - 1) - first;
     own_days = own_days < search->days ? own_days : search->days;
     bool is_hopeful = max > 0;
     for (int32_t away = 0; is_hopeful && away <= own_days + search->days; away++) {

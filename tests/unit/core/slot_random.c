@@ -472,9 +472,16 @@ static bool is_nearer(const struct slot_search *search, int64_t start, int64_t o
 static struct interval days_around(const struct slot_search *search) REQUIRES(provider)
 {
     const struct zone *zone = world.definition.zone;
+    struct interval reach = provider_reach(provider, &search->asking);
+    int64_t first = search->wanted.start, last = search->wanted.end - 1;
+    if (last < reach.start) {
+        first = last = reach.start;
+    } else if (first >= reach.end) {
+        first = last = reach.end - 1;
+    }
     return (struct interval){
-        zone_day(zone, provider_day_of(provider, search->wanted.start) - NEAR_DAYS).start,
-        zone_day(zone, provider_day_of(provider, search->wanted.end - 1) + NEAR_DAYS).end,
+        zone_day(zone, provider_day_of(provider, first) - NEAR_DAYS).start,
+        zone_day(zone, provider_day_of(provider, last) + NEAR_DAYS).end,
     };
 }
 
