@@ -3,10 +3,20 @@
 
 #include "core/answer.h"
 
+/* One without a date has begun with its day. */
+static bool has_begun(const struct booking_answer *answer, int64_t now)
+{
+    const struct appointment *appointment = &answer->appointment;
+    return appointment->undated
+               ? appointment->service_day <= answer->zone->to_local(answer->zone, now).day
+               : appointment->span.start <= now;
+}
+
 /* Why it may not become that now; RESULT_OK if it may. */
-static enum result judge(const struct appointment *appointment, enum appointment_status to,
+static enum result judge(const struct booking_answer *answer, enum appointment_status to,
                          int64_t now)
 {
+    const struct appointment *appointment = &answer->appointment;
     bool ends = to == APPOINTMENT_COMPLETED || to == APPOINTMENT_NO_SHOW;
     if (appointment->status == APPOINTMENT_EXPIRED && to == APPOINTMENT_CONFIRMED) {
         return RESULT_HOLD_EXPIRED;
@@ -14,8 +24,7 @@ static enum result judge(const struct appointment *appointment, enum appointment
     if (!appointment_may_become(appointment->status, to)) {
         return RESULT_STATE_FORBIDS;
     }
-    return ends && !appointment->undated && appointment->span.start > now ? RESULT_NOT_BEGUN
-                                                                          : RESULT_OK;
+    return ends && !has_begun(answer, now) ? RESULT_NOT_BEGUN : RESULT_OK;
 }
 
 /* Changes memory and submits the new status. What is over counts as its client's until that is
@@ -89,7 +98,7 @@ enum result ending_carry_out(struct booking *booking, const struct ending_of *wh
             return result;
         }
         if (answer.appointment.status != ending->to) {
-            result = judge(&answer.appointment, ending->to, desk_now(booking));
+            result = judge(&answer, ending->to, desk_now(booking));
             result = result == RESULT_OK ? become(booking, ending, &answer) : result;
         }
         if (result == RESULT_OK) {

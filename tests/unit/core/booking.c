@@ -283,6 +283,10 @@ Test(booking, undated_next_moves_a_range_that_has_begun_to_tomorrow)
     request.range.start_minute = 479;
     cr_assert_eq(booking_book(next, &request, &house.arena, &answer, &alternatives), RESULT_OK);
     cr_assert_eq(answer.appointment.service_day, HOUSE_DAY + 1);
+    const struct booking_ending completed = {.to = APPOINTMENT_COMPLETED};
+    cr_assert_eq(booking_become(next, "a", &completed, &house.arena, &answer), RESULT_OK,
+                 "one without a date is about its day");
+    cr_assert_eq(booking_become(next, "b", &completed, &house.arena, &answer), RESULT_NOT_BEGUN);
     booking_free(next);
 }
 
