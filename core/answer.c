@@ -7,11 +7,8 @@ void answer_complete(struct booking *booking, struct booking_answer *answer)
 {
     const struct appointment *appointment = &answer->appointment;
     struct provider *provider = roster_at(booking->roster, appointment->provider);
-    provider_lock(provider);
-    const struct zone *zone = provider_definition(provider)->zone;
-    provider_unlock(provider);
     answer->provider_id = provider_id(provider);
-    answer->zone = zone != NULL ? zone : booking->settings.zone;
+    answer->zone = desk_zone(booking, provider);
     answer->client_id =
         appointment->client != 0 ? clients_id(booking->clients, appointment->client) : NULL;
 }

@@ -213,7 +213,7 @@ static bool find_alternatives(struct attempt *attempt, struct booking_alternativ
         return ask_for_alternatives(
             attempt, roster_find(attempt->booking->roster, attempt->provider_id), alternatives);
     }
-    struct roster_question all = attempt->question;
+    bool many_days = attempt->question.many_days;
     attempt->question.many_days = true; /* Who is full on that day may have another one. */
     struct roster_walk walk;
     roster_walk_init(&walk, attempt->booking->roster, &attempt->question);
@@ -227,7 +227,7 @@ static bool find_alternatives(struct attempt *attempt, struct booking_alternativ
         readable = ask_for_alternatives(attempt, provider, alternatives);
     }
     roster_walk_deinit(&walk);
-    attempt->question.many_days = all.many_days;
+    attempt->question.many_days = many_days;
     return readable;
 }
 

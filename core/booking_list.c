@@ -41,18 +41,13 @@ struct provider_copying {
     struct booking_provider *out;
 };
 
-static const char *keep(struct arena *arena, const char *text)
-{
-    return text != NULL ? arena_copy_text(arena, text, strlen(text)) : NULL;
-}
-
 static bool copy_provider(struct copying *copying, struct provider *provider) REQUIRES(provider)
 {
     struct arena *arena = copying->arena;
     struct provider_definition definition = *provider_definition(provider);
     definition.rules =
         arena_copy(arena, definition.rules, definition.rule_count * sizeof *definition.rules);
-    definition.name = keep(arena, definition.name);
+    definition.name = arena_keep(arena, definition.name);
     int32_t today = provider_day_of(provider, copying->now);
     int32_t shortest = copying->booking->settings.shortest_minutes;
     *((struct provider_copying *)(void *)copying)->out = (struct booking_provider){
@@ -131,7 +126,7 @@ static bool copy_appointments(struct copying *copying, struct provider *provider
             continue;
         }
         live->answers[live->count++] = (struct booking_answer){
-            .appointment = {.id = keep(copying->arena, booked->id),
+            .appointment = {.id = arena_keep(copying->arena, booked->id),
                             .number = booked->number,
                             .provider = provider_number(provider),
                             .span = booked->span,
@@ -217,9 +212,9 @@ static void copy_stored(struct store_sink *sink, const struct appointment *appoi
     struct booking_answer *answer = &stored->answers[stored->count++];
     *answer = (struct booking_answer){.appointment = *appointment};
     answer->appointment.status = status;
-    answer->appointment.id = keep(stored->arena, appointment->id);
-    answer->appointment.ended_by = keep(stored->arena, appointment->ended_by);
-    answer->appointment.reason = keep(stored->arena, appointment->reason);
+    answer->appointment.id = arena_keep(stored->arena, appointment->id);
+    answer->appointment.ended_by = arena_keep(stored->arena, appointment->ended_by);
+    answer->appointment.reason = arena_keep(stored->arena, appointment->reason);
 }
 
 static enum result next_stored(struct stored_copying *stored, struct store_page *page,

@@ -190,19 +190,6 @@ static enum result gather_all(struct gathering *gathering)
     return gather_group(gathering, group_id);
 }
 
-static const struct zone *zone_of(struct booking *booking, const char *provider_id)
-{
-    struct provider *provider =
-        provider_id != NULL ? roster_find(booking->roster, provider_id) : NULL;
-    if (provider == NULL) {
-        return booking->settings.zone;
-    }
-    provider_lock(provider);
-    const struct zone *zone = provider_definition(provider)->zone;
-    provider_unlock(provider);
-    return zone != NULL ? zone : booking->settings.zone;
-}
-
 enum result booking_slots(struct booking *booking, const struct booking_slots_request *request,
                           struct arena *arena, struct booking_slots *slots_out)
 {
@@ -225,7 +212,7 @@ enum result booking_slots(struct booking *booking, const struct booking_slots_re
         result = RESULT_UNAVAILABLE;
     }
     if (result == RESULT_OK) {
-        *slots_out = (struct booking_slots){.zone = zone_of(booking, request->provider_id)};
+        *slots_out = (struct booking_slots){.slot_count = 0};
         cut_into_slots(gathering, arena, slots_out);
     }
     free(gathering->offers);

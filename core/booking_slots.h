@@ -23,8 +23,7 @@ struct booking_slot {
 struct booking_slots {
     const struct booking_slot *slots; /* by start */
     size_t slot_count;
-    const int64_t *offers;   /* numbers of providers, rising for each slot */
-    const struct zone *zone; /* of the provider asked for, or the general one */
+    const int64_t *offers; /* numbers of providers, rising for each slot */
 };
 
 /* RESULT_PROVIDER_UNKNOWN, RESULT_GROUP_UNKNOWN; RESULT_TOO_MANY: there would be more offers than

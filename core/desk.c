@@ -18,6 +18,14 @@ struct provider_asking desk_asking(const struct booking *booking, int64_t now, b
     };
 }
 
+const struct zone *desk_zone(const struct booking *booking, struct provider *provider)
+{
+    provider_lock(provider);
+    const struct zone *zone = provider_definition(provider)->zone;
+    provider_unlock(provider);
+    return zone != NULL ? zone : booking->settings.zone;
+}
+
 void desk_define(struct booking *booking, struct provider *provider,
                  const struct provider_definition *definition)
 {

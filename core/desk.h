@@ -69,6 +69,10 @@ MUST_CHECK bool basis_holds(struct booking *booking, const struct basis *basis);
 int32_t desk_undated_day(const struct booking *booking, const struct zone *zone,
                          int32_t start_minute, int64_t now);
 
+/* The zone of a provider that is not locked; the general one while it is not registered. */
+const struct zone *desk_zone(const struct booking *booking, struct provider *provider)
+    EXCLUDES(provider);
+
 /* Makes the definition the provider's; its group is made if there is none. */
 void desk_define(struct booking *booking, struct provider *provider,
                  const struct provider_definition *definition) REQUIRES(provider);

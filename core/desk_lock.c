@@ -7,7 +7,6 @@
  */
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/desk.h"
 
@@ -29,11 +28,6 @@ static struct reload *reload_of(struct store_sink *sink)
     return (struct reload *)(void *)sink; /* Its first member. */
 }
 
-static const char *keep(struct reload *reload, const char *text)
-{
-    return text != NULL ? arena_copy_text(&reload->arena, text, strlen(text)) : NULL;
-}
-
 static void reload_provider(struct store_sink *sink, const char *id, int64_t number,
                             const struct store_tokens *tokens,
                             const struct provider_definition *definition)
@@ -43,8 +37,8 @@ static void reload_provider(struct store_sink *sink, const char *id, int64_t num
     reload->found = true;
     reload->tokens = *tokens;
     reload->definition = *definition;
-    reload->definition.name = keep(reload, definition->name);
-    reload->definition.group = keep(reload, definition->group);
+    reload->definition.name = arena_keep(&reload->arena, definition->name);
+    reload->definition.group = arena_keep(&reload->arena, definition->group);
     reload->definition.rules = arena_copy(&reload->arena, definition->rules,
                                           definition->rule_count * sizeof *definition->rules);
 }
@@ -54,7 +48,7 @@ static void reload_appointment(struct store_sink *sink, const struct appointment
     struct reload *reload = reload_of(sink);
     struct reloaded *reloaded = arena_take(&reload->arena, sizeof *reloaded);
     reloaded->appointment = *appointment;
-    reloaded->appointment.id = keep(reload, appointment->id);
+    reloaded->appointment.id = arena_keep(&reload->arena, appointment->id);
     *reload->end = reloaded;
     reload->end = &reloaded->next;
 }

@@ -134,3 +134,8 @@ char *arena_copy_text(struct arena *arena, const char *text, size_t length)
     }
     return copy;
 }
+
+char *arena_keep(struct arena *arena, const char *text)
+{
+    return text != NULL ? arena_copy_text(arena, text, strlen(text)) : NULL;
+}

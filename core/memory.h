@@ -44,4 +44,7 @@ void *arena_copy(struct arena *arena, const void *bytes, size_t size)
 char *arena_copy_text(struct arena *arena, const char *text, size_t length)
     __attribute__((returns_nonnull));
 
+/* A whole text; NULL stays NULL. */
+char *arena_keep(struct arena *arena, const char *text);
+
 #endif

@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/elsewhere.h"
 
@@ -58,7 +57,7 @@ static const struct appointment *copy_booked(struct revision *revision, struct p
 {
     struct appointment *appointment = arena_take(revision->arena, sizeof *appointment);
     *appointment = (struct appointment){
-        .id = arena_copy_text(revision->arena, booked->id, strlen(booked->id)),
+        .id = arena_keep(revision->arena, booked->id),
         .number = booked->number,
         .provider = provider_number(provider),
         .span = booked->span,
@@ -221,10 +220,7 @@ static void keep_old_definition(struct revision *revision, struct provider *prov
     revision->old = *definition;
     revision->old.rules = arena_copy(revision->arena, definition->rules,
                                      definition->rule_count * sizeof *definition->rules);
-    if (definition->name != NULL) {
-        revision->old.name =
-            arena_copy_text(revision->arena, definition->name, strlen(definition->name));
-    }
+    revision->old.name = arena_keep(revision->arena, definition->name);
     revision->revised = revision->old;
     if (revision->definition != NULL && revision->rules_only) {
         revision->revised.rules = revision->definition->rules;

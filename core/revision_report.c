@@ -17,15 +17,6 @@ static struct booking_affected *append(const struct revision *revision, struct r
     return &list->affected[list->count++];
 }
 
-static const struct zone *zone_of(const struct revision *revision, int64_t number)
-{
-    struct provider *provider = roster_at(revision->booking->roster, number);
-    provider_lock(provider);
-    const struct zone *zone = provider_definition(provider)->zone;
-    provider_unlock(provider);
-    return zone != NULL ? zone : revision->booking->settings.zone;
-}
-
 void revision_report(const struct revision *revision, const struct provider *provider,
                      struct revision_list *list)
 {
@@ -41,9 +32,10 @@ void revision_report(const struct revision *revision, const struct provider *pro
             .moved = misfit->is_moved,
         };
         if (misfit->is_moved) {
-            int64_t number = misfit->moved.provider;
-            affected->new_provider_id = provider_id(roster_at(revision->booking->roster, number));
-            affected->new_zone = zone_of(revision, number);
+            struct booking *booking = revision->booking;
+            struct provider *taker = roster_at(booking->roster, misfit->moved.provider);
+            affected->new_provider_id = provider_id(taker);
+            affected->new_zone = desk_zone(booking, taker);
             affected->new_span = misfit->moved.span;
         }
     }

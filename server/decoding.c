@@ -47,7 +47,7 @@ void decoding_report(struct decoding *decoding, const struct place *place, const
     struct text pointer = {0};
     append_pointer(&pointer, place);
     problem_errors_add(decoding->errors, keep(decoding, &pointer),
-                       arena_copy_text(decoding->arena, sentence, strlen(sentence)));
+                       arena_keep(decoding->arena, sentence));
 }
 
 void decoding_report_unwanted(struct decoding *decoding, const struct place *place,

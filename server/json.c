@@ -211,8 +211,7 @@ static bool decode_value(struct decoding *decoding, const struct place *place,
 
 static enum result refuse(struct decoding *decoding, const char *sentence)
 {
-    problem_errors_add(decoding->errors, "",
-                       arena_copy_text(decoding->arena, sentence, strlen(sentence)));
+    problem_errors_add(decoding->errors, "", arena_keep(decoding->arena, sentence));
     return RESULT_MALFORMED;
 }
 

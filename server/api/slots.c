@@ -125,16 +125,17 @@ enum result provider_slots(struct request *request, struct response *response)
     if (result != RESULT_OK) {
         return provider_refuse(request, response, result);
     }
+    const struct zone *zone = provider.definition.zone;
     struct text *body = &response->body;
     encode_object(body);
     encode_string_member(body, "provider_id", provider.id);
-    encode_string_member(body, "time_zone", slots.zone->name);
+    encode_string_member(body, "time_zone", zone->name);
     encode_integer_member(body, "duration", form.duration);
     encode_name(body, "slots");
     encode_list(body);
     for (size_t i = 0; i < slots.slot_count; i++) {
         encode_object(body);
-        encode_standing(body, span_from(slots.slots[i].start, form.duration), slots.zone);
+        encode_standing(body, span_from(slots.slots[i].start, form.duration), zone);
         encode_object_end(body);
     }
     encode_list_end(body);

@@ -8,9 +8,6 @@
 #include "core/memory.h"
 #include "core/store.h"
 
-/* NULL stays NULL. */
-const char *keep_text(struct arena *arena, const char *text);
-
 void keep_appointment(struct arena *arena, struct appointment *appointment);
 void keep_client(struct arena *arena, struct client *client);
 void keep_series(struct arena *arena, struct series *series);

@@ -244,9 +244,9 @@ static struct event read_event(const struct memory *memory, int64_t sequence, st
         .at = stored->at,
         .kind = stored->event.kind,
         .provider = stored->event.provider,
-        .appointment_id = appointment != NULL ? keep_text(arena, appointment->id) : NULL,
+        .appointment_id = appointment != NULL ? arena_keep(arena, appointment->id) : NULL,
         .span = stored->event.span,
-        .subject_id = keep_text(arena, stored->event.subject_id),
+        .subject_id = arena_keep(arena, stored->event.subject_id),
     };
 }
 
@@ -288,7 +288,7 @@ static void tell_events(struct memory *memory, const struct commit *commit)
             .at = commit->at,
             .event = change_event_of(commit, &commit->changes[i]),
         };
-        stored.event.subject_id = keep_text(&memory->subjects, stored.event.subject_id);
+        stored.event.subject_id = arena_keep(&memory->subjects, stored.event.subject_id);
         g_array_append_val(memory->events, stored);
     }
 }

@@ -24,8 +24,8 @@ static bool put_provider(struct memory_tables *tables, const struct commit *comm
     };
     struct provider_row *row = memory_row_new(&value, sizeof value, change->provider.id, number);
     struct provider_definition *definition = &row->definition;
-    definition->name = keep_text(&row->row.arena, definition->name);
-    definition->group = keep_text(&row->row.arena, definition->group);
+    definition->name = arena_keep(&row->row.arena, definition->name);
+    definition->group = arena_keep(&row->row.arena, definition->group);
     definition->rules = keep_rules(&row->row, definition->rules, definition->rule_count);
     return memory_tables_put(tables, TABLE_PROVIDERS, row);
 }

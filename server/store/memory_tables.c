@@ -27,7 +27,7 @@ void *memory_row_new(const void *row, size_t size, const char *id, int64_t numbe
 {
     struct row *copy = memory_copy(row, size);
     arena_init(&copy->arena, ROW_ARENA_SIZE);
-    copy->id = arena_copy_text(&copy->arena, id, strlen(id));
+    copy->id = arena_keep(&copy->arena, id);
     copy->number = number;
     return copy;
 }

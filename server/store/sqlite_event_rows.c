@@ -25,8 +25,8 @@ static struct event read_event(sqlite3_stmt *statement, struct arena *arena)
         .kind = (enum event_kind)sqlite3_column_int(statement, 2),
         .provider = sqlite3_column_int64(statement, 3),
         .span = {sqlite3_column_int64(statement, 4), sqlite3_column_int64(statement, 5)},
-        .subject_id = keep_text(arena, sqlite_text(statement, 6)),
-        .appointment_id = keep_text(arena, sqlite_text(statement, 7)),
+        .subject_id = arena_keep(arena, sqlite_text(statement, 6)),
+        .appointment_id = arena_keep(arena, sqlite_text(statement, 7)),
     };
 }
 

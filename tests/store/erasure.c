@@ -72,7 +72,7 @@ static const char *secret(int client, int kind)
     int length = (client * 3 + kind) * 7919 % LONGEST;
     memset(text, '.', (size_t)length);
     snprintf(text + length, 32, "#%d@secret", client);
-    return keep_text(&bench.arena, text);
+    return arena_keep(&bench.arena, text);
 }
 
 static struct client *client_of(int i)
@@ -80,7 +80,7 @@ static struct client *client_of(int i)
     char id[32];
     snprintf(id, sizeof id, "client-%d", i);
     struct client *client = arena_take(&bench.arena, sizeof *client);
-    client->id = keep_text(&bench.arena, id);
+    client->id = arena_keep(&bench.arena, id);
     client->number = FIRST_CLIENT + i;
     return client;
 }

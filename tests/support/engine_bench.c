@@ -163,7 +163,7 @@ static void see_group(struct store_sink *sink, const char *id,
 {
     struct seen *seen = see(sink, 'g', seen_of(sink)->group_count);
     seen->groups[seen->group_count++] = (struct seen_group){
-        .id = keep_text(seen->arena, id),
+        .id = arena_keep(seen->arena, id),
         .closures = keep_rules(seen->arena, closures, closure_count),
         .closure_count = closure_count,
     };
@@ -192,14 +192,14 @@ static void see_provider(struct store_sink *sink, const char *id, int64_t number
     struct seen *seen = see(sink, 'p', seen_of(sink)->provider_count);
     struct seen_provider *provider = &seen->providers[seen->provider_count++];
     *provider = (struct seen_provider){
-        .id = keep_text(seen->arena, id),
+        .id = arena_keep(seen->arena, id),
         .number = number,
         .tokens = *tokens,
         .definition = *definition,
     };
     struct provider_definition *kept = &provider->definition;
-    kept->name = keep_text(seen->arena, kept->name);
-    kept->group = keep_text(seen->arena, kept->group);
+    kept->name = arena_keep(seen->arena, kept->name);
+    kept->group = arena_keep(seen->arena, kept->group);
     kept->rules = keep_rules(seen->arena, kept->rules, kept->rule_count);
 }
 

@@ -59,3 +59,12 @@ Test(memory, a_mark_in_a_later_block_keeps_the_blocks_before)
     cr_assert_str_eq(before, "before");
     cr_assert_eq(big[999], 'x');
 }
+
+Test(memory, a_text_is_kept_whole_and_no_text_stays_none)
+{
+    char text[] = "Zo\xc3\xab";
+    const char *kept = arena_keep(&arena, text);
+    text[0] = 'z';
+    cr_assert_str_eq(kept, "Zo\xc3\xab");
+    cr_assert_null(arena_keep(&arena, NULL));
+}
