@@ -61,6 +61,11 @@ struct appointment {
     /* Where it stood at first, of one that was moved since; otherwise 0. */
     int64_t first_provider, first_start;
 
+    /* What the client's own start and end have after the seconds of the span, which is the least
+     * that covers them. */
+    int32_t start_microseconds, end_microseconds;
+
+    const char *note;              /* what was said with the booking; NULL: nothing, or erased */
     const char *ended_by, *reason; /* who ended it and why, as they said; NULL */
     struct decision decision;      /* of the booking, not of later moves */
 };

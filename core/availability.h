@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "core/interval.h"
+#include "core/opening.h"
 #include "core/zone.h"
 
 enum availability_kind { AVAILABILITY_OPEN, AVAILABILITY_CLOSED };
@@ -28,6 +29,7 @@ struct availability_rule {
                                     override if `weekdays` has it */
     int32_t start_minute,
         end_minute; /* 0 <= start < 1440, start < end <= 2880; over 1440 runs past midnight */
+    int64_t number; /* in the collection that it was added to; 0: none */
 };
 
 /* The window on every day. */
@@ -40,6 +42,7 @@ struct availability {
     size_t rule_count;
     const struct availability_rule *closures; /* of its group, besides its own */
     size_t closure_count;
+    const struct opening_list *openings; /* NULL: none. They add to what rules open, on any date */
 };
 
 /* Replaces `open_out` by the open time that can hold an appointment beginning on `day`: windows

@@ -57,19 +57,47 @@ struct booking_range {
     const struct zone *zone;          /* of the day and its minutes; NULL: the provider's own */
 };
 
-/* Whoever it is for: a client that is known by its id, or a new one. With an e-mail address or a
- * telephone number that belongs to a client, a new one is that client. */
+/* Whoever it is for: a client that is known by its id, or a new one. With an alias, an e-mail
+ * address or a telephone number that belongs to a client, a new one is that client. */
 struct booking_client {
     const char *id;                   /* NULL: made up */
+    const char *id_prefix;            /* ... of it and the next number, if it is not NULL */
     const char *name, *email, *phone; /* NULL: not given */
+    const char *alias;                /* NULL: none */
+};
+
+/* What a request says of how far ahead it may be, within what its provider allows. */
+struct booking_terms {
+    int64_t notice_seconds; /* from now to the earliest start; 0: no more than the provider's */
+    int32_t horizon_days;   /* from today to the latest day; 0: no less than the provider's */
+};
+
+/* What an exact request must be besides free. */
+enum booking_offer {
+    OFFER_ANY,
+    OFFER_WHOLE, /* something that is offered whole (core/booking_opening.h) */
+    OFFER_GRID,  /* a slot as booking_slots lists them, for its own length as duration and step */
+};
+
+/* The range is the appointment: it gets all of it or nothing. */
+struct booking_exact {
+    bool is_exact; /* otherwise the rest does not count */
+    enum booking_offer offer;
+
+    /* Of a range of instants: see struct appointment. */
+    int32_t start_microseconds, end_microseconds;
 };
 
 struct booking_request {
-    const char *id;
+    const char *id;          /* NULL: made of a prefix and the next number */
+    const char *id_prefix;   /* NULL: not asked for */
     const char *provider_id; /* NULL: nobody in particular */
     const char *group_id;    /* NULL: of the default group, or whatever group the provider is in */
     struct booking_range range;
-    int32_t duration_minutes; /* > 0 */
+    int32_t duration_minutes; /* > 0; of an exact request it does not count */
+    struct booking_exact exact;
+    struct booking_terms terms;
+    const char *note; /* NULL: none */
     bool held;
     int32_t hold_seconds;                /* 0: as long as the provider says */
     const struct booking_client *client; /* NULL: nobody says */
@@ -85,7 +113,8 @@ struct booking_alternative {
 enum { BOOKING_ALTERNATIVES_MAX = 5 };
 struct booking_alternatives {
     struct booking_alternative at[BOOKING_ALTERNATIVES_MAX]; /* nearest to the range first */
-    size_t count;
+    size_t count;                                            /* 0 of an exact request */
+    int32_t reason; /* of an exact request: the enum slot_rule that is in its way */
 };
 
 /* An appointment with what a reader wants to see beside it. */

@@ -16,6 +16,9 @@ MUST_CHECK enum result booking_create_client(struct booking *booking,
 MUST_CHECK enum result booking_find_client(struct booking *booking, const char *id,
                                            struct arena *arena, struct client *client_out);
 
+MUST_CHECK enum result booking_find_client_alias(struct booking *booking, const char *alias,
+                                                 struct arena *arena, struct client *client_out);
+
 /* Deletes name, addresses and reasons for good; appointments keep their time. Twice is fine.
  * RESULT_CLIENT_UNKNOWN. */
 MUST_CHECK enum result booking_erase_client(struct booking *booking, const char *id,

@@ -22,6 +22,10 @@ MUST_CHECK enum result booking_become(struct booking *booking, const char *id,
                                       const struct booking_ending *ending, struct arena *arena,
                                       struct booking_answer *answer_out);
 
+/* Deletes what was said with the booking, for good. Twice is fine. */
+MUST_CHECK enum result booking_erase_note(struct booking *booking, const char *id,
+                                          struct arena *arena, struct booking_answer *answer_out);
+
 /* Gives a live appointment another time: the old one is given up only if the new one is had. Its
  * own provider comes first; then, if the client had named none, the others of its group. */
 struct booking_move {

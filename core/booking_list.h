@@ -16,6 +16,8 @@ struct booking_filter {
     const char *provider_id, *client_id, *series_id; /* NULL: any */
     uint32_t statuses;                               /* 1 << status */
     int64_t from, to;                                /* from <= start < to */
+    bool from_today; /* `from` is the beginning of the general time zone's today */
+    bool whole;      /* with all that the store knows, such as notes */
 };
 
 /* Where a list goes on, and how much of it is wanted; zeroed but for that: at its beginning. */

@@ -9,6 +9,7 @@
 struct booking_revision {
     bool dry_run; /* say what would become of whom, and change nothing */
     bool move;    /* what no longer fits is moved, if its range allows, before it is cancelled */
+    bool keep;    /* what no longer fits stays as it is */
 
     /* Only while the definition is still the one that this token, or a later one, was read with;
      * 0: whatever it is. */
@@ -33,6 +34,7 @@ struct booking_revised {
     size_t count;
     bool created;    /* the provider was not known before */
     int64_t version; /* of the definition */
+    const char *provider_id;
 };
 
 /* Registers a provider, or replaces the definition of the one of that id, and re-validates its
@@ -40,7 +42,9 @@ struct booking_revised {
  * What has begun is not touched; an undated appointment is ahead as long as its day is. A NULL zone
  * is the default one. RESULT_VERSION_CHANGED. */
 struct booking_definition {
-    const char *provider_id;
+    const char *provider_id; /* NULL: made of the prefix and the next number, unless the alias
+                                belongs to a provider: then it is that one, unchanged */
+    const char *id_prefix;
     const struct provider_definition *definition;
 };
 MUST_CHECK enum result booking_register(struct booking *booking,
@@ -86,6 +90,10 @@ struct booking_provider {
 MUST_CHECK enum result booking_find_provider(struct booking *booking, const char *provider_id,
                                              struct arena *arena,
                                              struct booking_provider *provider_out);
+
+MUST_CHECK enum result booking_find_provider_alias(struct booking *booking, const char *alias,
+                                                   struct arena *arena,
+                                                   struct booking_provider *provider_out);
 
 /* Lists go by provider number: call with `after` = 0, then with the number of the last provider
  * seen. RESULT_PROVIDER_UNKNOWN at the end. */

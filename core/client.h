@@ -14,6 +14,7 @@ struct client {
     const char *id;
     int64_t number; /* the store's key, unique for ever */
     const char *name, *email, *phone;
+    const char *alias; /* what somebody else knows it by, unique among clients */
     int64_t created_at;
     bool erased;
 };

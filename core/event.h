@@ -14,7 +14,9 @@
 enum event_kind {
     EVENT_PROVIDER_REGISTERED = 0,
     EVENT_PROVIDER_CHANGED = 1,
-    EVENT_GROUP_CLOSED = 2, /* the closures of a group were replaced */
+    EVENT_GROUP_CLOSED = 2,       /* the closures of a group were replaced */
+    EVENT_PROVIDER_OPENED = 3,    /* an opening was added */
+    EVENT_PROVIDER_WITHDRAWN = 4, /* an opening was taken back */
     EVENT_APPOINTMENT_HELD = 10,
     EVENT_APPOINTMENT_BOOKED = 11, /* confirmed from the start */
     EVENT_APPOINTMENT_CONFIRMED = 12,
@@ -23,6 +25,7 @@ enum event_kind {
     EVENT_APPOINTMENT_EXPIRED = 15,
     EVENT_APPOINTMENT_COMPLETED = 16,
     EVENT_APPOINTMENT_NO_SHOW = 17,
+    EVENT_APPOINTMENT_NOTE_ERASED = 18,
     EVENT_SERIES_BOOKED = 20,
     EVENT_CLIENT_CREATED = 30,
     EVENT_CLIENT_ERASED = 31,
@@ -35,8 +38,8 @@ struct event {
     enum event_kind kind;
     int64_t provider;           /* number */
     const char *appointment_id; /* the request id */
-    struct interval span;       /* where the appointment stands, of HELD, BOOKED and MOVED */
-    const char *subject_id;     /* the id of the group, series or client */
+    struct interval span;   /* where the appointment stands, of HELD, BOOKED, MOVED and OPENED */
+    const char *subject_id; /* the id of the group, series or client */
 };
 
 /* "appointment.booked". */

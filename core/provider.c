@@ -20,12 +20,13 @@ struct CAPABILITY("provider") provider {
 
     /* Guarded by `mutex`. */
     bool registered;
-    struct provider_definition definition; /* its name and rules are these */
-    char *name;
+    struct provider_definition definition; /* its texts and rules are these */
+    char *name, *alias;
     struct availability_rule *rules;
     struct group *group;
     const struct closures *tried; /* instead of the group's; mostly NULL */
     struct calendar *calendar;
+    struct opening_list openings;
     int64_t token, version;
     uint64_t sequence;
 
@@ -52,6 +53,8 @@ void provider_free(struct provider *provider)
     }
     free(provider->rules);
     free(provider->name);
+    free(provider->alias);
+    opening_list_deinit(&provider->openings);
     interval_set_deinit(&provider->open);
     calendar_free(provider->calendar);
     pthread_mutex_destroy(&provider->mutex);
@@ -99,20 +102,28 @@ struct group *provider_group(struct provider *provider)
     return provider->group;
 }
 
+static char *keep_text(const char *text)
+{
+    return text != NULL ? memory_copy_text(text) : NULL;
+}
+
 void provider_define(struct provider *provider, const struct provider_definition *definition,
                      struct group *group)
 {
     struct availability_rule *rules =
         memory_copy(definition->rules, definition->rule_count * sizeof *rules);
-    char *name = definition->name != NULL ? memory_copy_text(definition->name) : NULL;
+    char *name = keep_text(definition->name), *alias = keep_text(definition->alias);
     provider->definition = *definition;
     free(provider->rules);
     free(provider->name);
+    free(provider->alias);
     provider->rules = rules;
     provider->name = name;
+    provider->alias = alias;
     provider->group = group;
     provider->definition.rules = rules;
     provider->definition.name = name;
+    provider->definition.alias = alias;
     provider->definition.group = group_id(group);
     provider->registered = true;
     provider->open_closures = NULL;
@@ -122,8 +133,10 @@ void provider_forget(struct provider *provider)
 {
     free(provider->rules);
     free(provider->name);
+    free(provider->alias);
     provider->rules = NULL;
-    provider->name = NULL;
+    provider->name = provider->alias = NULL;
+    opening_list_clear(&provider->openings);
     provider->definition = (struct provider_definition){0};
     calendar_free(provider->calendar);
     provider->calendar = calendar_new();
@@ -144,6 +157,16 @@ static const struct closures *closures_of(const struct provider *provider) REQUI
     return provider->tried != NULL ? provider->tried : group_closures(provider->group);
 }
 
+struct opening_list *provider_openings(struct provider *provider)
+{
+    return &provider->openings;
+}
+
+void provider_openings_changed(struct provider *provider)
+{
+    provider->open_closures = NULL;
+}
+
 struct availability provider_availability(struct provider *provider)
 {
     assert(provider->registered);
@@ -154,6 +177,7 @@ struct availability provider_availability(struct provider *provider)
         .rule_count = provider->definition.rule_count,
         .closures = closures->rules,
         .closure_count = closures->count,
+        .openings = &provider->openings,
     };
 }
 
@@ -272,8 +296,15 @@ struct interval provider_reach(const struct provider *provider,
     bool any_start =
         definition->past_allowed || (asking->undated && definition->notice_minutes == 0);
     int64_t this_minute = (asking->now + 59) / 60 * 60; /* Or the next, if it has begun. */
+    int64_t start = any_start ? INT64_MIN : this_minute + 60 * (int64_t)definition->notice_minutes;
+    if (asking->notice_seconds > 0 && start < asking->now + asking->notice_seconds) {
+        start = asking->now + asking->notice_seconds;
+    }
+    if (asking->horizon_most > 0 && asking->horizon_most < horizon) {
+        horizon = asking->horizon_most;
+    }
     return (struct interval){
-        .start = any_start ? INT64_MIN : this_minute + 60 * (int64_t)definition->notice_minutes,
+        .start = start,
         .end = zone_day(zone, zone->to_local(zone, asking->now).day + horizon).end,
     };
 }

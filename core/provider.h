@@ -22,6 +22,7 @@
 /* What staff say about a provider. Borrowed by whoever is handed one. */
 struct provider_definition {
     const char *name;  /* for people; NULL: none */
+    const char *alias; /* what somebody else knows it by, unique among providers; NULL: nothing */
     const char *group; /* id of the group it belongs to; NULL: GROUP_DEFAULT */
     const struct zone *zone;
     int32_t daily_limit;       /* live appointments per service day, or PROVIDER_UNLIMITED */
@@ -68,6 +69,10 @@ void provider_try_closures(struct provider *provider, const struct closures *clo
 /* What says when it is open, the group's closures included; valid until the next definition. */
 struct availability provider_availability(struct provider *provider) REQUIRES(provider);
 
+/* Its openings; whoever changes them calls provider_openings_changed. */
+struct opening_list *provider_openings(struct provider *provider) REQUIRES(provider);
+void provider_openings_changed(struct provider *provider) REQUIRES(provider);
+
 /* Back to birth, for loading again. */
 void provider_forget(struct provider *provider) REQUIRES(provider);
 
@@ -103,6 +108,11 @@ struct provider_asking {
     bool undated; /* the request has no date */
     int32_t horizon_days;
     int32_t shortest_minutes;
+
+    /* What the request says itself: the start is so far ahead at least, on a day so far ahead at
+     * most. 0: nothing. */
+    int64_t notice_seconds;
+    int32_t horizon_most;
 };
 
 /* From the earliest start that notice allows to the end of the last day within the horizon. */

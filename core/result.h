@@ -22,6 +22,10 @@ enum result {
     RESULT_APPOINTMENT_UNKNOWN, /* no appointment of that id */
     RESULT_CLIENT_UNKNOWN,      /* no client of that id, or it was erased */
     RESULT_GROUP_UNKNOWN,       /* no group of that id */
+    RESULT_OPENING_UNKNOWN,     /* nothing is offered there */
+    RESULT_OPENING_TAKEN,       /* what is to be taken back is booked */
+    RESULT_OPENING_OVERLAPS,    /* what is to be opened lies over what is open already */
+    RESULT_NOT_AHEAD,           /* it must lie on a later day */
     RESULT_SLOT_TAKEN,          /* the span overlaps a live appointment */
     RESULT_NO_SLOT,             /* nobody can serve the request */
     RESULT_NO_SLOT_PREFERRED,   /* the named provider cannot serve the request */

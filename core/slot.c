@@ -13,6 +13,7 @@ static const char *const rule_names[SLOT_RULE_COUNT] = {
     [SLOT_CLOSED]        = "closed",
     [SLOT_OVERRIDE]      = "override",
     [SLOT_OUTSIDE_HOURS] = "outside_hours",
+    [SLOT_NOT_OFFERED]   = "not_offered",
     [SLOT_DAILY_LIMIT]   = "daily_limit",
     [SLOT_APPOINTMENT]   = "appointment",
     [SLOT_HOLD]          = "hold",

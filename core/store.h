@@ -28,6 +28,9 @@ enum change_kind {
     CHANGE_CLIENT,       /* insert `client` */
     CHANGE_CLIENT_ERASE, /* that client's texts, and the reasons of its appointments, are deleted */
     CHANGE_GROUP,        /* put the closures of a group */
+    CHANGE_OPENING,      /* insert `opening`, of the side's provider */
+    CHANGE_OPENING_END,  /* delete the opening of that key, of the side's provider */
+    CHANGE_NOTE_ERASE,   /* the note of appointment `number` is deleted */
 };
 
 /* Each change is also an event, numbered and written in the same transaction (core/event.h). */
@@ -58,6 +61,8 @@ struct change {
             const struct availability_rule *closures;
             size_t closure_count;
         } group;
+        const struct opening *opening; /* of CHANGE_OPENING_END only the key counts */
+        int64_t number;
     };
 };
 
@@ -104,9 +109,9 @@ struct store_tokens {
     int64_t token, version;
 };
 
-/* What loading hands over: groups, clients and series first, then each provider before its
- * appointments; everything in the order of its numbers. Texts and rules are borrowed for the call.
- * A function may be NULL.
+/* What loading hands over: groups, clients and series first, then each provider before its openings
+ * and its appointments; everything in the order of its numbers and keys. Texts and rules are
+ * borrowed for the call. A function may be NULL.
  *
  * Of an appointment store_load hands over what memory keeps: id, number, provider, span, range,
  * service_day, status, undated, expires_at, client and series. The rest is 0: with it a start took
@@ -120,6 +125,7 @@ struct store_sink {
     void (*provider)(struct store_sink *sink, const char *id, int64_t number,
                      const struct store_tokens *tokens,
                      const struct provider_definition *definition);
+    void (*opening)(struct store_sink *sink, int64_t provider, const struct opening *opening);
     void (*appointment)(struct store_sink *sink, const struct appointment *appointment);
 };
 

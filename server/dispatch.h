@@ -29,6 +29,11 @@ struct route {
     route_handler handler;
     enum route_access access; /* who may; enforced once there are keys */
     enum route_parameters parameters;
+    const char *summary; /* what it does, for /openapi.json; a sentence without a full stop */
+
+    /* Of a path that two faces answer: whether this request is meant for this route. NULL: it is.
+     */
+    bool (*claims)(const struct request *request);
 };
 
 extern const struct route routes[];

@@ -21,12 +21,20 @@ struct service_limits {
     int64_t max_wait_seconds, max_waiting; /* for events */
 };
 
+/* What the face of that name is told by its own settings (contracts: 003). */
+struct calendar_booking_settings {
+    const char *app_name, *app_version;
+    int32_t slot_minutes, advance_days;
+};
+
 struct service {
     struct booking *booking;
     struct committer *committer;
     struct zones *zones;
     const struct zone *zone; /* of whoever names none */
     struct service_limits limits;
+    uint32_t faces; /* 1 << enum face_id: those that are switched on */
+    struct calendar_booking_settings calendar_booking;
     _Atomic int64_t waiting; /* requests that sleep until there is an event */
     atomic_bool
         draining; /* set at SIGTERM: /readyz says no, connections close after their answer */

@@ -39,7 +39,9 @@ enum result availability_replace(struct request *request, struct response *respo
         return result;
     }
     result = booking_replace_availability(
-        request->service->booking, &(struct booking_definition){request->segments[1], &definition},
+        request->service->booking,
+        &(struct booking_definition){.provider_id = request->segments[1],
+                                     .definition = &definition},
         &wish, request->arena, &revised);
     if (result == RESULT_OK) {
         affected_answer(request, response, &wish, &revised,

@@ -23,9 +23,10 @@ enum result provider_register(struct request *request, struct response *response
     if (result != RESULT_OK) {
         return result;
     }
-    result = booking_register(request->service->booking,
-                              &(struct booking_definition){form.id, &definition}, &wish,
-                              request->arena, &revised);
+    result = booking_register(
+        request->service->booking,
+        &(struct booking_definition){.provider_id = form.id, .definition = &definition}, &wish,
+        request->arena, &revised);
     if (result != RESULT_OK) {
         return result;
     }
@@ -85,9 +86,10 @@ static enum result change_once(struct request *request, struct response *respons
         return result;
     }
     wish.expected = wish.expected != 0 ? wish.expected : provider.version;
-    return booking_register(
-        booking, &(struct booking_definition){request->segments[1], &provider.definition}, &wish,
-        request->arena, revised_out);
+    return booking_register(booking,
+                            &(struct booking_definition){.provider_id = request->segments[1],
+                                                         .definition = &provider.definition},
+                            &wish, request->arena, revised_out);
 }
 
 enum result provider_change(struct request *request, struct response *response)

@@ -42,6 +42,17 @@ struct change_event change_event_of(const struct commit *commit, const struct ch
         return (struct change_event){.kind = EVENT_CLIENT_ERASED, .subject_id = change->client->id};
     case CHANGE_GROUP:
         return (struct change_event){.kind = EVENT_GROUP_CLOSED, .subject_id = change->group.id};
+    case CHANGE_OPENING:
+        return (struct change_event){.kind = EVENT_PROVIDER_OPENED,
+                                     .provider = commit->side.provider,
+                                     .span = change->opening->span};
+    case CHANGE_OPENING_END:
+        return (struct change_event){.kind = EVENT_PROVIDER_WITHDRAWN,
+                                     .provider = commit->side.provider};
+    case CHANGE_NOTE_ERASE:
+        return (struct change_event){.kind = EVENT_APPOINTMENT_NOTE_ERASED,
+                                     .provider = commit->side.provider,
+                                     .appointment = change->number};
     }
     assert(false); /* A kind that is none of them. */
     __builtin_unreachable();

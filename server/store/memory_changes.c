@@ -185,6 +185,10 @@ bool memory_change_make(struct memory_tables *tables, const struct commit *commi
         return erase_client(tables, change->client);
     case CHANGE_GROUP:
         return put_group(tables, change);
+    case CHANGE_OPENING:
+    case CHANGE_OPENING_END:
+    case CHANGE_NOTE_ERASE:
+        return false;
     }
     return false;
 }

@@ -64,6 +64,10 @@ static int write_change(const struct sqlite_statements *statements, const struct
         return sqlite_client_erase(statements, change->client);
     case CHANGE_GROUP:
         return sqlite_group_write(statements, change);
+    case CHANGE_OPENING:
+    case CHANGE_OPENING_END:
+    case CHANGE_NOTE_ERASE:
+        return SQLITE_MISUSE;
     }
     return SQLITE_MISUSE;
 }

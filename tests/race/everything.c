@@ -262,12 +262,12 @@ static void revise(struct worker *worker)
     switch (draw(worker, 3)) {
     case 0:
         result = booking_replace_availability(house.booking,
-                                              &(struct booking_definition){provider, &definition},
+                                              &(struct booking_definition){.provider_id = provider, .definition = &definition},
                                               &wish, &worker->arena, &revised);
         break;
     case 1:
         result =
-            booking_register(house.booking, &(struct booking_definition){provider, &definition},
+            booking_register(house.booking, &(struct booking_definition){.provider_id = provider, .definition = &definition},
                              &wish, &worker->arena, &revised);
         break;
     default:

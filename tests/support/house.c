@@ -56,7 +56,7 @@ enum result house_register(struct house *house, const char *id, int32_t daily_li
     struct provider_definition definition = {
         .daily_limit = daily_limit, .rules = &rule, .rule_count = 1};
     struct booking_revised revised;
-    return booking_register(house->booking, &(struct booking_definition){id, &definition},
+    return booking_register(house->booking, &(struct booking_definition){.provider_id = id, .definition = &definition},
                             &(struct booking_revision){0}, &house->arena, &revised);
 }
 
@@ -118,7 +118,7 @@ enum result house_open(struct house *house, const char *provider, int32_t start_
     struct availability_rule rule = availability_every_day(start_hour * 60, end_hour * 60);
     const struct provider_definition definition = {.rules = &rule, .rule_count = 1};
     return booking_replace_availability(house->booking,
-                                        &(struct booking_definition){provider, &definition}, wish,
+                                        &(struct booking_definition){.provider_id = provider, .definition = &definition}, wish,
                                         &house->arena, revised);
 }
 

@@ -36,9 +36,10 @@ static enum result replace_availability(const char *provider, int32_t start, int
 {
     struct availability_rule rule = availability_every_day(start * 60, end * 60);
     struct provider_definition definition = {.rules = &rule, .rule_count = 1};
-    return booking_replace_availability(house.booking,
-                                        &(struct booking_definition){provider, &definition},
-                                        &(struct booking_revision){0}, &house.arena, affected);
+    return booking_replace_availability(
+        house.booking,
+        &(struct booking_definition){.provider_id = provider, .definition = &definition},
+        &(struct booking_revision){0}, &house.arena, affected);
 }
 
 Test(booking, the_documented_sequence)

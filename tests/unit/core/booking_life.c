@@ -135,8 +135,10 @@ Test(booking_life, a_hold_lasts_as_long_as_the_request_says_or_the_provider_or_t
     struct availability_rule rule = availability_every_day(480, 1080);
     const struct provider_definition definition = {
         .daily_limit = 5, .hold_seconds = 120, .rules = &rule, .rule_count = 1};
-    cr_assert_eq(booking_register(house.booking, &(struct booking_definition){"p2", &definition},
-                                  &(struct booking_revision){0}, &house.arena, &revised),
+    cr_assert_eq(booking_register(
+                     house.booking,
+                     &(struct booking_definition){.provider_id = "p2", .definition = &definition},
+                     &(struct booking_revision){0}, &house.arena, &revised),
                  RESULT_OK);
     int64_t now = booking_now(house.booking);
     cr_assert_eq(hold("a", "p1", 9).appointment.expires_at, now + HOUSE_HOLD_SECONDS);

@@ -100,7 +100,9 @@ Test(booking_move, nobody_of_another_group_is_asked)
     struct availability_rule rule = availability_every_day(540, 1020);
     const struct provider_definition definition = {
         .group = "others", .daily_limit = 5, .rules = &rule, .rule_count = 1};
-    cr_assert_eq(booking_register(house.booking, &(struct booking_definition){"other", &definition},
+    cr_assert_eq(booking_register(house.booking,
+                                  &(struct booking_definition){.provider_id = "other",
+                                                               .definition = &definition},
                                   &(struct booking_revision){0}, &house.arena, &revised),
                  RESULT_OK);
     book_at("a", NULL, 9);

@@ -500,15 +500,19 @@ Test(booking_provider, a_dry_run_registers_nobody)
     const struct provider_definition definition = {
         .group = "g", .daily_limit = 5, .rules = &rule, .rule_count = 1};
     const char *before = house_text(&house);
-    cr_assert_eq(booking_register(house.booking, &(struct booking_definition){"p2", &definition},
-                                  &dry, &house.arena, &revised),
+    cr_assert_eq(booking_register(
+                     house.booking,
+                     &(struct booking_definition){.provider_id = "p2", .definition = &definition},
+                     &dry, &house.arena, &revised),
                  RESULT_OK);
     cr_assert(revised.created);
     cr_assert_eq(booking_find_provider(house.booking, "p2", &house.arena, &provider),
                  RESULT_PROVIDER_UNKNOWN);
     cr_assert_str_eq(house_text(&house), before);
-    cr_assert_eq(booking_register(house.booking, &(struct booking_definition){"p1", &definition},
-                                  &dry, &house.arena, &revised),
+    cr_assert_eq(booking_register(
+                     house.booking,
+                     &(struct booking_definition){.provider_id = "p1", .definition = &definition},
+                     &dry, &house.arena, &revised),
                  RESULT_OK);
     cr_assert_not(revised.created);
     cr_assert_str_eq(house_text(&house), before);

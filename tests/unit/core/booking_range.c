@@ -29,9 +29,11 @@ static void define(const char *id, struct provider_definition definition)
     definition.rules = &rule;
     definition.rule_count = 1;
     definition.daily_limit = definition.daily_limit > 0 ? definition.daily_limit : NEVER_FULL;
-    cr_assert_eq(booking_register(house.booking, &(struct booking_definition){id, &definition},
-                                  &(struct booking_revision){0}, &house.arena, &revised),
-                 RESULT_OK);
+    cr_assert_eq(
+        booking_register(house.booking,
+                         &(struct booking_definition){.provider_id = id, .definition = &definition},
+                         &(struct booking_revision){0}, &house.arena, &revised),
+        RESULT_OK);
 }
 
 static struct booking_request between(const char *id, int64_t start, int64_t end, int32_t minutes)
