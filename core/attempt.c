@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "core/slot.h"
-
 static struct attempt *attempt_of(struct roster_question *question)
 {
     return (struct attempt *)(void *)question;
@@ -83,16 +81,26 @@ struct interval attempt_range(struct attempt *attempt, const struct zone *zone)
     return attempt->instants;
 }
 
-enum result attempt_place(struct attempt *attempt, struct provider *provider,
-                          struct placement *placement_out)
+static bool is_admitted(const struct attempt *attempt, struct provider *provider) REQUIRES(provider)
 {
-    if (!provider_is_registered(provider)) {
-        return RESULT_PREFERRED_UNKNOWN;
-    }
+    return provider_is_registered(provider) &&
+           (attempt->group_id == NULL ||
+            strcmp(group_id(provider_group(provider)), attempt->group_id) == 0);
+}
+
+static enum result place_exactly(struct attempt *attempt, struct provider *provider,
+                                 struct placement *placement_out) REQUIRES(provider)
+{
+    struct interval span = attempt_range(attempt, provider_definition(provider)->zone);
+    attempt->reason = slot_judge(provider, span, &attempt->asking);
+    *placement_out = (struct placement){.slot = span};
+    return attempt->reason == SLOT_BOOKABLE ? RESULT_OK : RESULT_NO_SLOT;
+}
+
+static enum result place_well(struct attempt *attempt, struct provider *provider,
+                              struct placement *placement_out) REQUIRES(provider)
+{
     struct group *group = provider_group(provider);
-    if (attempt->group_id != NULL && strcmp(group_id(group), attempt->group_id) != 0) {
-        return RESULT_PREFERRED_UNKNOWN;
-    }
     if (attempt->group != group) {
         attempt->group = group;
         sample_read(group_sample(group), &attempt->sample);
@@ -102,7 +110,17 @@ enum result attempt_place(struct attempt *attempt, struct provider *provider,
         .duration = attempt->duration,
         .asking = attempt->asking,
     };
-    enum result result = provider_place(provider, &wish, &attempt->sample, placement_out);
+    return provider_place(provider, &wish, &attempt->sample, placement_out);
+}
+
+enum result attempt_place(struct attempt *attempt, struct provider *provider,
+                          struct placement *placement_out)
+{
+    if (!is_admitted(attempt, provider)) {
+        return RESULT_PREFERRED_UNKNOWN;
+    }
+    enum result result = attempt->is_exact ? place_exactly(attempt, provider, placement_out)
+                                           : place_well(attempt, provider, placement_out);
     if (result == RESULT_NO_SLOT) {
         basis_rest_on(&attempt->basis, provider);
     }
@@ -208,7 +226,10 @@ static bool ask_for_alternatives(struct attempt *attempt, struct provider *provi
 
 static bool find_alternatives(struct attempt *attempt, struct booking_alternatives *alternatives)
 {
-    *alternatives = (struct booking_alternatives){0};
+    *alternatives = (struct booking_alternatives){.reason = (int32_t)attempt->reason};
+    if (attempt->is_exact) {
+        return true;
+    }
     if (attempt->provider_id != NULL) {
         return ask_for_alternatives(
             attempt, roster_find(attempt->booking->roster, attempt->provider_id), alternatives);

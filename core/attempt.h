@@ -8,6 +8,7 @@
 #define CORE_ATTEMPT_H
 #include "core/desk.h"
 #include "core/roster_walk.h"
+#include "core/slot.h"
 
 struct attempt {
     struct roster_question question; /* first, so that a question leads back to its attempt */
@@ -16,6 +17,8 @@ struct attempt {
     const char *provider_id, *group_id; /* NULL: as in a booking request */
     const struct provider *passed_over; /* not asked again; NULL */
     int64_t duration;                   /* seconds */
+    bool is_exact;                      /* the range is what is to be had, whatever the duration */
+    enum slot_rule reason;              /* why an exact one was refused last */
     struct provider_asking asking;
     struct basis basis; /* of a refusal */
 

@@ -44,6 +44,21 @@ static struct interval rule_window(const struct availability_rule *rule, const s
     };
 }
 
+size_t availability_windows(const struct availability *availability, int32_t day,
+                            struct interval *windows_out, size_t max)
+{
+    bool overridden = day_is_overridden(availability, day);
+    size_t count = 0;
+    for (size_t i = 0; i < availability->rule_count && count < max; i++) {
+        const struct availability_rule *rule = &availability->rules[i];
+        if (rule->kind == AVAILABILITY_OPEN && rule_applies(rule, day) &&
+            (!overridden || rule_is_override(rule))) {
+            windows_out[count++] = rule_window(rule, availability->zone, day);
+        }
+    }
+    return count;
+}
+
 static void add_open_windows(const struct availability *availability, int32_t day,
                              struct interval_set *open)
 {
@@ -57,6 +72,21 @@ static void add_open_windows(const struct availability *availability, int32_t da
     }
 }
 
+/* Those that matter to an appointment that begins on the day of `today`. */
+static void add_openings(const struct availability *availability, struct interval today,
+                         struct interval_set *open)
+{
+    const struct opening_list *list = availability->openings;
+    if (list == NULL) {
+        return;
+    }
+    int64_t end = today.end + interval_length(today);
+    for (size_t i = opening_list_first_ending_after(list, today.start);
+         i < list->count && list->members[i].span.start < end; i++) {
+        interval_set_add(open, list->members[i].span);
+    }
+}
+
 static void subtract_closures(const struct availability_rule *rules, size_t rule_count,
                               const struct zone *zone, int32_t day, struct interval_set *open)
 {
@@ -67,20 +97,37 @@ static void subtract_closures(const struct availability_rule *rules, size_t rule
     }
 }
 
+void availability_close(const struct availability *availability, int32_t first_day,
+                        int32_t last_day, struct interval_set *open)
+{
+    const struct zone *zone = availability->zone;
+    for (int32_t day = first_day; day <= last_day; day++) {
+        subtract_closures(availability->rules, availability->rule_count, zone, day, open);
+        subtract_closures(availability->closures, availability->closure_count, zone, day, open);
+    }
+}
+
+/* The day on which the open time ends: openings may be longer than windows. */
+static int32_t last_open_day(const struct interval_set *open, const struct zone *zone, int32_t day)
+{
+    if (open->count == 0) {
+        return day;
+    }
+    int32_t last = zone->to_local(zone, open->members[open->count - 1].end).day;
+    return last > day ? last : day;
+}
+
 void availability_resolve(const struct availability *availability, int32_t day,
                           struct interval_set *open_out)
 {
     const struct zone *zone = availability->zone;
+    struct interval today = zone_day(zone, day);
     interval_set_clear(open_out);
     for (int32_t near = day - 1; near <= day + 1; near++) {
         add_open_windows(availability, near, open_out);
     }
-    for (int32_t near = day - 1; near <= day + 1; near++) {
-        subtract_closures(availability->rules, availability->rule_count, zone, near, open_out);
-        subtract_closures(availability->closures, availability->closure_count, zone, near,
-                          open_out);
-    }
-    struct interval today = zone_day(zone, day);
+    add_openings(availability, today, open_out);
+    availability_close(availability, day - 1, last_open_day(open_out, zone, day + 1), open_out);
     interval_set_subtract(open_out, (struct interval){INT64_MIN, today.start});
     while (open_out->count > 0 && open_out->members[open_out->count - 1].start >= today.end) {
         open_out->count--;
@@ -90,8 +137,9 @@ void availability_resolve(const struct availability *availability, int32_t day,
 static bool is_closed(const struct availability_rule *rules, size_t rule_count,
                       const struct zone *zone, int32_t day, struct interval span)
 {
+    int32_t end = zone->to_local(zone, span.end).day, last = end > day ? end : day + 1;
     for (size_t i = 0; i < rule_count; i++) {
-        for (int32_t near = day - 1; near <= day + 1; near++) {
+        for (int32_t near = day - 1; near <= last; near++) {
             if (rules[i].kind == AVAILABILITY_CLOSED && rule_applies(&rules[i], near) &&
                 interval_overlaps(rule_window(&rules[i], zone, near), span)) {
                 return true;

@@ -51,6 +51,15 @@ struct availability {
 void availability_resolve(const struct availability *availability, int32_t day,
                           struct interval_set *open_out);
 
+/* The windows that open rules begin on `day`, as they stand in the rules: neither joined nor cut;
+ * at most `max`, returns how many. */
+size_t availability_windows(const struct availability *availability, int32_t day,
+                            struct interval *windows_out, size_t max);
+
+/* Takes out what closures that begin on these days close, both included. */
+void availability_close(const struct availability *availability, int32_t first_day,
+                        int32_t last_day, struct interval_set *open);
+
 enum availability_verdict {
     AVAILABILITY_IS_OPEN,
     AVAILABILITY_OUTSIDE_HOURS,

@@ -6,6 +6,7 @@
  */
 #include "core/booking.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/answer.h"
@@ -16,6 +17,8 @@
 struct booked_attempt {
     struct attempt attempt; /* first */
     const struct booking_request *request;
+    struct arena *arena;
+    const char *id; /* claimed; NULL until there is something to name */
     struct client_claim claim;
     uint64_t fingerprint;
     struct booking_answer answer;
@@ -49,8 +52,12 @@ static void compose(struct booked_attempt *booked, struct provider *provider,
 {
     const struct booking_request *request = booked->request;
     struct attempt *attempt = &booked->attempt;
+    if (booked->id == NULL) {
+        booked->id = numbering_make(attempt->booking->appointment_ids_made, request->id_prefix,
+                                    booked->arena);
+    }
     booked->answer = (struct booking_answer){
-        .appointment = {.id = request->id,
+        .appointment = {.id = booked->id,
                         .number = store_mint(attempt->booking->store),
                         .provider = provider_number(provider),
                         .span = placement->slot,
@@ -63,6 +70,9 @@ static void compose(struct booked_attempt *booked, struct provider *provider,
                         .expires_at = expiry_of(booked, provider),
                         .client = booked->claim.client.number,
                         .fingerprint = booked->fingerprint,
+                        .start_microseconds = request->exact.start_microseconds,
+                        .end_microseconds = request->exact.end_microseconds,
+                        .note = request->note,
                         .decision = placement->decision},
         .provider_id = provider_id(provider),
         .zone = provider_definition(provider)->zone,
@@ -198,30 +208,57 @@ static enum result book_claimed(struct booked_attempt *booked, struct arena *are
                : result;
 }
 
+static void settle_id(const struct booked_attempt *booked, bool made)
+{
+    struct id_index *index = booked->attempt.booking->index;
+    if (made) {
+        id_index_settle(index, booked->id, booked->answer.appointment.number);
+    } else if (booked->id != NULL) {
+        id_index_release(index, booked->id);
+    }
+}
+
+/* An exact request teaches nothing: it left no choice. */
+static bool is_lesson(const struct booked_attempt *booked, enum result result)
+{
+    return !booked->attempt.is_exact && booked->id != NULL &&
+           (result == RESULT_OK || result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED);
+}
+
+static struct attempt begin(struct booking *booking, const struct booking_request *request)
+{
+    struct attempt attempt = attempt_begin(booking, &request->range, request->duration_minutes);
+    attempt.provider_id = request->provider_id;
+    attempt.group_id = request->group_id;
+    attempt.is_exact = request->exact.is_exact;
+    attempt.asking.offer = request->exact.offer;
+    desk_ask(&attempt.asking, &request->terms);
+    return attempt;
+}
+
 enum result booking_book(struct booking *booking, const struct booking_request *request,
                          struct arena *arena, struct booking_answer *answer_out,
                          struct booking_alternatives *alternatives_out)
 {
-    int64_t known = id_index_claim(booking->index, request->id);
+    assert(request->id != NULL || request->id_prefix != NULL);
+    int64_t known = request->id != NULL ? id_index_claim(booking->index, request->id) : 0;
     if (known != 0) {
         return repeat(booking, known, request, arena, answer_out);
     }
     struct booked_attempt booked = {
-        .attempt = attempt_begin(booking, &request->range, request->duration_minutes),
+        .attempt = begin(booking, request),
         .request = request,
+        .arena = arena,
+        .id = request->id,
         .fingerprint = fingerprint_request(request),
     };
-    booked.attempt.provider_id = request->provider_id;
-    booked.attempt.group_id = request->group_id;
     enum result result = book_claimed(&booked, arena, alternatives_out);
-    if (result != RESULT_OK) {
-        id_index_release(booking->index, request->id);
-    } else {
-        id_index_settle(booking->index, request->id, booked.answer.appointment.number);
+    settle_id(&booked, result == RESULT_OK);
+    if (result == RESULT_OK) {
         *answer_out = booked.answer;
     }
-    if (result == RESULT_OK || result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED) {
-        attempt_learn(&booked.attempt, request->id);
+    if (is_lesson(&booked, result)) {
+        attempt_learn(&booked.attempt, booked.id);
     }
     return result;
 }

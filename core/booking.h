@@ -72,13 +72,6 @@ struct booking_terms {
     int32_t horizon_days;   /* from today to the latest day; 0: no less than the provider's */
 };
 
-/* What an exact request must be besides free. */
-enum booking_offer {
-    OFFER_ANY,
-    OFFER_WHOLE, /* something that is offered whole (core/booking_opening.h) */
-    OFFER_GRID,  /* a slot as booking_slots lists them, for its own length as duration and step */
-};
-
 /* The range is the appointment: it gets all of it or nothing. */
 struct booking_exact {
     bool is_exact; /* otherwise the rest does not count */

@@ -20,9 +20,9 @@ static enum result answer_known(struct booking *booking, const struct booking_cl
     if (result != RESULT_OK) {
         return result;
     }
-    bool same = is_same_text(asked->name, client.name) &&
-                is_same_text(asked->email, client.email) &&
-                is_same_text(asked->phone, client.phone);
+    bool same =
+        is_same_text(asked->name, client.name) && is_same_text(asked->email, client.email) &&
+        is_same_text(asked->phone, client.phone) && is_same_text(asked->alias, client.alias);
     if (asked->id != NULL && !same) {
         return RESULT_ID_REUSED;
     }
@@ -68,6 +68,32 @@ enum result booking_find_client(struct booking *booking, const char *id, struct 
     return result;
 }
 
+enum result booking_find_client_alias(struct booking *booking, const char *alias,
+                                      struct arena *arena, struct client *client_out)
+{
+    int64_t number = id_index_find(booking->client_addresses, client_alias(alias, arena));
+    if (number == 0) {
+        return RESULT_CLIENT_UNKNOWN;
+    }
+    struct client client;
+    enum result result = store_find_client(booking->store, number, arena, &client);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    if (client.alias == NULL || strcmp(client.alias, alias) != 0) {
+        return RESULT_CLIENT_UNKNOWN;
+    }
+    *client_out = client;
+    return RESULT_OK;
+}
+
+static void forget_address(struct booking *booking, const char *address, int64_t number)
+{
+    if (address != NULL && id_index_find(booking->client_addresses, address) == number) {
+        id_index_forget(booking->client_addresses, address);
+    }
+}
+
 enum result booking_erase_client(struct booking *booking, const char *id, struct arena *arena,
                                  struct client *client_out)
 {
@@ -90,10 +116,8 @@ enum result booking_erase_client(struct booking *booking, const char *id, struct
         return result;
     }
     clients_erase(booking->clients, client.number);
-    const char *address = client_address(client.email, client.phone, arena);
-    if (address != NULL && id_index_find(booking->client_addresses, address) == client.number) {
-        id_index_forget(booking->client_addresses, address);
-    }
+    forget_address(booking, client_alias(client.alias, arena), client.number);
+    forget_address(booking, client_address(client.email, client.phone, arena), client.number);
     *client_out = (struct client){
         .id = client.id, .number = client.number, .created_at = client.created_at, .erased = true};
     return RESULT_OK;

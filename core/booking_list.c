@@ -48,6 +48,7 @@ static bool copy_provider(struct copying *copying, struct provider *provider) RE
     definition.rules =
         arena_copy(arena, definition.rules, definition.rule_count * sizeof *definition.rules);
     definition.name = arena_keep(arena, definition.name);
+    definition.alias = arena_keep(arena, definition.alias);
     int32_t today = provider_day_of(provider, copying->now);
     int32_t shortest = copying->booking->settings.shortest_minutes;
     *((struct provider_copying *)(void *)copying)->out = (struct booking_provider){
@@ -80,6 +81,26 @@ enum result booking_find_provider(struct booking *booking, const char *provider_
     struct provider_copying copying = provider_copying(booking, arena, provider_out);
     struct provider *provider = roster_find(booking->roster, provider_id);
     return provider != NULL ? copy_durably(&copying.copying, provider) : RESULT_PROVIDER_UNKNOWN;
+}
+
+enum result booking_find_provider_alias(struct booking *booking, const char *alias,
+                                        struct arena *arena, struct booking_provider *provider_out)
+{
+    int64_t number = id_index_find(booking->provider_aliases, alias);
+    struct booking_provider found;
+    struct provider_copying copying = provider_copying(booking, arena, &found);
+    if (number == 0) {
+        return RESULT_PROVIDER_UNKNOWN;
+    }
+    enum result result = copy_durably(&copying.copying, roster_at(booking->roster, number));
+    if (result != RESULT_OK) {
+        return result;
+    }
+    if (found.definition.alias == NULL || strcmp(found.definition.alias, alias) != 0) {
+        return RESULT_PROVIDER_UNKNOWN;
+    }
+    *provider_out = found;
+    return RESULT_OK;
 }
 
 enum result booking_next_provider(struct booking *booking, int64_t after, struct arena *arena,
@@ -215,6 +236,7 @@ static void copy_stored(struct store_sink *sink, const struct appointment *appoi
     answer->appointment.id = arena_keep(stored->arena, appointment->id);
     answer->appointment.ended_by = arena_keep(stored->arena, appointment->ended_by);
     answer->appointment.reason = arena_keep(stored->arena, appointment->reason);
+    answer->appointment.note = arena_keep(stored->arena, appointment->note);
 }
 
 static enum result next_stored(struct stored_copying *stored, struct store_page *page,
@@ -262,39 +284,72 @@ static enum result page_of_store(struct booking *booking, const struct booking_f
     return next_stored(stored, &page, place);
 }
 
-enum result booking_next_page(struct booking *booking, const struct booking_filter *filter,
+/* What became of one meanwhile counts. */
+static enum result complete_live(struct live_copying *live)
+{
+    struct booking *booking = live->copying.booking;
+    for (size_t i = 0; i < live->count; i++) {
+        struct booking_answer *answer = &live->answers[i];
+        enum result result = answer_find(booking, answer->appointment.number,
+                                         answer->appointment.id, live->copying.arena, answer);
+        if (result == RESULT_UNAVAILABLE) {
+            return result;
+        }
+    }
+    return RESULT_OK;
+}
+
+static enum result page_of_memory(struct live_copying *live, struct booking_place *place,
+                                  struct booking_page *page_out)
+{
+    enum result result = next_live(live->copying.booking, live->filter, live, place);
+    if (result == RESULT_OK && live->filter->whole) {
+        result = complete_live(live);
+    }
+    *page_out = (struct booking_page){.answers = live->answers, .count = live->count};
+    return result;
+}
+
+static bool is_in_memory(const struct booking_filter *filter)
+{
+    return (filter->statuses & ~BOOKING_LIVE) == 0 && filter->client_id == NULL &&
+           filter->series_id == NULL;
+}
+
+enum result booking_next_page(struct booking *booking, const struct booking_filter *asked,
                               struct booking_place *place, struct arena *arena,
                               struct booking_page *page_out)
 {
     int64_t now = desk_now(booking);
+    const struct zone *zone = booking->settings.zone;
+    struct booking_filter filter = *asked;
     struct provider *provider =
-        filter->provider_id != NULL ? roster_find(booking->roster, filter->provider_id) : NULL;
-    if (filter->provider_id != NULL && provider == NULL) {
+        filter.provider_id != NULL ? roster_find(booking->roster, filter.provider_id) : NULL;
+    if (filter.provider_id != NULL && provider == NULL) {
         return RESULT_PROVIDER_UNKNOWN;
     }
+    if (filter.from_today) {
+        filter.from = zone_day(zone, zone->to_local(zone, now).day).start;
+    }
     size_t most = place->limit < STORE_PAGE_SIZE ? place->limit : STORE_PAGE_SIZE;
-    bool in_memory = (filter->statuses & ~BOOKING_LIVE) == 0 && filter->client_id == NULL &&
-                     filter->series_id == NULL;
-    if (in_memory) {
+    if (is_in_memory(&filter)) {
         struct live_copying live = {
             .copying = {.booking = booking, .arena = arena, .now = now, .copy = copy_appointments},
-            .filter = filter,
+            .filter = &filter,
             .limit = most,
         };
-        enum result result = next_live(booking, filter, &live, place);
-        *page_out = (struct booking_page){.answers = live.answers, .count = live.count};
-        return result;
+        return page_of_memory(&live, place, page_out);
     }
     struct stored_copying stored = {
         .sink = {.appointment = copy_stored},
         .booking = booking,
         .arena = arena,
-        .filter = filter,
+        .filter = &filter,
         .provider = provider != NULL ? provider_number(provider) : 0,
         .now = now,
         .limit = most,
     };
-    enum result result = page_of_store(booking, filter, &stored, place);
+    enum result result = page_of_store(booking, &filter, &stored, place);
     *page_out = (struct booking_page){.answers = stored.answers, .count = stored.count};
     return result;
 }

@@ -36,9 +36,14 @@ static void load_client(struct store_sink *sink, const struct client *client)
         clients_erase(booking->clients, client->number);
         return;
     }
-    const char *address = client_address(client->email, client->phone, &loader->arena);
-    if (address != NULL && id_index_find(booking->client_addresses, address) == 0) {
-        id_index_put(booking->client_addresses, address, client->number);
+    const char *addresses[] = {
+        client_alias(client->alias, &loader->arena),
+        client_address(client->email, client->phone, &loader->arena),
+    };
+    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++) {
+        if (addresses[i] != NULL && id_index_find(booking->client_addresses, addresses[i]) == 0) {
+            id_index_put(booking->client_addresses, addresses[i], client->number);
+        }
     }
     arena_reset(&loader->arena);
 }
@@ -58,6 +63,38 @@ static void load_provider(struct store_sink *sink, const char *id, int64_t numbe
     desk_define(booking, provider, definition);
     provider_advance(provider, tokens->token, 0);
     provider_set_version(provider, tokens->version);
+    provider_unlock(provider);
+    if (definition->alias != NULL) {
+        id_index_put(booking->provider_aliases, definition->alias, number);
+    }
+    for (size_t i = 0; i < definition->rule_count; i++) {
+        const struct collection_range range = {
+            .first = definition->rules[i].number, .count = 1, .provider = number};
+        if (range.first > 0) {
+            collections_put(booking->collections, desk_rule_collection(booking, definition->group),
+                            &range);
+        }
+    }
+}
+
+static void load_opening(struct store_sink *sink, int64_t number, const struct opening *opening)
+{
+    struct loader *loader = loader_of(sink);
+    struct booking *booking = loader->booking;
+    struct provider *provider = roster_at(booking->roster, number);
+    if (provider == NULL) {
+        loader->consistent = false;
+        return;
+    }
+    const struct collection_range range = {
+        .first = opening->number,
+        .count = opening_count(opening),
+        .provider = number,
+        .start = opening->span.start,
+    };
+    collections_put(booking->collections, opening->collection, &range);
+    provider_lock(provider);
+    desk_restore_opening(booking, provider, opening);
     provider_unlock(provider);
 }
 
@@ -100,6 +137,43 @@ static void publish_all(struct booking *booking)
     }
 }
 
+static bool index_uses(void *index, const char *id)
+{
+    return id_index_find(index, id) != 0;
+}
+
+static bool index_claims(void *index, const char *id)
+{
+    return id_index_try_claim(index, id);
+}
+
+static bool roster_uses(void *roster, const char *id)
+{
+    return roster_find(roster, id) != NULL;
+}
+
+static bool roster_claims(void *roster, const char *id)
+{
+    return roster_find(roster, id) == NULL; /* Whoever registers it first has it. */
+}
+
+static struct numbering *number_ids(const struct booking *booking, struct id_index *index)
+{
+    const struct numbering_ids ids = {
+        .context = index, .is_used = index_uses, .claim = index_claims};
+    return numbering_new(booking->settings.secret, &ids);
+}
+
+static void open_numbering(struct booking *booking)
+{
+    const struct numbering_ids providers = {
+        .context = booking->roster, .is_used = roster_uses, .claim = roster_claims};
+    booking->appointment_ids_made = number_ids(booking, booking->index);
+    booking->client_ids_made = number_ids(booking, booking->client_ids);
+    booking->provider_ids_made = numbering_new(booking->settings.secret, &providers);
+    booking->collections = collections_new();
+}
+
 enum result booking_open(const struct booking_settings *settings, struct store *store,
                          struct clock *clock, struct booking **booking_out)
 {
@@ -114,13 +188,16 @@ enum result booking_open(const struct booking_settings *settings, struct store *
         .clients = clients_new(),
         .client_ids = id_index_new(settings->secret),
         .client_addresses = id_index_new(settings->secret),
+        .provider_aliases = id_index_new(settings->secret),
     };
+    open_numbering(booking);
     pthread_mutex_init(&booking->expiring, NULL);
     struct loader loader = {
         .sink = {.group = load_group,
                  .client = load_client,
                  .series = load_series,
                  .provider = load_provider,
+                 .opening = load_opening,
                  .appointment = load_appointment},
         .booking = booking,
         .consistent = true,
@@ -185,7 +262,12 @@ void booking_free(struct booking *booking)
     }
     desk_settle_expiries(booking);
     pthread_mutex_destroy(&booking->expiring);
+    numbering_free(booking->appointment_ids_made);
+    numbering_free(booking->client_ids_made);
+    numbering_free(booking->provider_ids_made);
+    collections_free(booking->collections);
     clients_free(booking->clients);
+    id_index_free(booking->provider_aliases);
     id_index_free(booking->client_ids);
     id_index_free(booking->client_addresses);
     id_index_free(booking->index);

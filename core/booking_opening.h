@@ -12,7 +12,7 @@
 
 enum opening_overlap {
     OPENING_OVER,   /* it may lie over what is open already */
-    OPENING_REFUSE, /* it may not: over openings of its collection, or occurrences of rules */
+    OPENING_REFUSE, /* it may not: over openings of its collection, or rules that are not closed */
     OPENING_FILL,   /* only what its collection has not opened yet is opened */
 };
 
@@ -30,7 +30,7 @@ struct booking_opened {
     const struct opening *openings; /* by start; several if gaps were filled, maybe none */
     size_t count;
     const struct zone *zone;
-    bool reopened; /* it was an occurrence that had been closed, and is open again */
+    bool reopened; /* it was withdrawn from a rule, and is open again: no opening was needed */
 };
 
 /* RESULT_PROVIDER_UNKNOWN; RESULT_NOT_AHEAD; RESULT_OPENING_OVERLAPS; RESULT_TOO_MANY. */
@@ -42,8 +42,8 @@ MUST_CHECK enum result booking_open_up(struct booking *booking,
  * some weekday another open rule without a date overlaps it; RESULT_TOO_MANY: it has `most`
  * already. */
 struct booking_rule_request {
-    const char *provider_id, *collection; /* that rules count in, besides openings */
-    struct availability_rule rule;        /* its number is made */
+    const char *provider_id;
+    struct availability_rule rule; /* open, and of more than one date; its number is made */
     size_t most;
 };
 MUST_CHECK enum result booking_add_rule(struct booking *booking,

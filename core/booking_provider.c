@@ -30,29 +30,124 @@ static enum result revise_one(struct revision *revision, struct provider *provid
         .count = list.count,
         .created = revision->created,
         .version = revision->version,
+        .provider_id = provider_id(provider),
     };
     return RESULT_OK;
+}
+
+/* An alias on its way from one definition to another. */
+struct alias_claim {
+    const char *claimed, *given_up; /* NULL: none */
+};
+
+/* RESULT_ALIAS_TAKEN. */
+static enum result claim_alias(struct booking *booking, const struct booking_definition *asked,
+                               struct arena *arena, struct alias_claim *claim_out)
+{
+    struct booking_provider old = {.definition = {.alias = NULL}};
+    const char *alias = asked->definition->alias;
+    enum result result = asked->provider_id != NULL
+                             ? booking_find_provider(booking, asked->provider_id, arena, &old)
+                             : RESULT_PROVIDER_UNKNOWN;
+    if (result == RESULT_UNAVAILABLE) {
+        return result;
+    }
+    const char *had = result == RESULT_OK ? old.definition.alias : NULL;
+    *claim_out = (struct alias_claim){.given_up = had};
+    if (had != NULL && alias != NULL && strcmp(had, alias) == 0) {
+        claim_out->given_up = NULL;
+        return RESULT_OK;
+    }
+    if (alias != NULL && id_index_claim(booking->provider_aliases, alias) != 0) {
+        return RESULT_ALIAS_TAKEN;
+    }
+    claim_out->claimed = alias;
+    return RESULT_OK;
+}
+
+static void settle_alias(struct booking *booking, const struct alias_claim *claim,
+                         const char *provider_id, bool made)
+{
+    if (claim->claimed != NULL && made) {
+        id_index_settle(booking->provider_aliases, claim->claimed,
+                        provider_number(roster_find(booking->roster, provider_id)));
+    } else if (claim->claimed != NULL) {
+        id_index_release(booking->provider_aliases, claim->claimed);
+    }
+    if (claim->given_up != NULL && made) {
+        id_index_forget(booking->provider_aliases, claim->given_up);
+    }
+}
+
+static enum result register_as(struct booking *booking, const struct booking_definition *asked,
+                               struct revision *revision, struct booking_revised *revised_out)
+{
+    struct provider_definition complete = *asked->definition;
+    complete.zone = complete.zone != NULL ? complete.zone : booking->settings.zone;
+    struct provider *provider = roster_ensure(booking->roster, asked->provider_id);
+    if (provider == NULL) {
+        return RESULT_UNAVAILABLE;
+    }
+    revision->definition = &complete;
+    revision->may_create = true;
+    return revise_one(revision, provider, revised_out);
+}
+
+/* Under the next id that turns out to be nobody's. */
+static enum result register_numbered(struct booking *booking,
+                                     const struct booking_definition *asked,
+                                     struct revision *revision, struct booking_revised *revised_out)
+{
+    struct booking_definition numbered = *asked;
+    enum result result = RESULT_ID_REUSED;
+    revision->must_create = true;
+    while (result == RESULT_ID_REUSED) {
+        numbered.provider_id =
+            numbering_make(booking->provider_ids_made, asked->id_prefix, revision->arena);
+        result = register_as(booking, &numbered, revision, revised_out);
+    }
+    return result;
+}
+
+/* Whoever has that alias, as it is. */
+static enum result find_registered(struct booking *booking, const char *alias, struct arena *arena,
+                                   struct booking_revised *revised_out)
+{
+    struct booking_provider provider;
+    enum result result = booking_find_provider_alias(booking, alias, arena, &provider);
+    if (result == RESULT_OK) {
+        *revised_out = (struct booking_revised){
+            .version = provider.version,
+            .provider_id = provider.id,
+        };
+    }
+    return result;
 }
 
 enum result booking_register(struct booking *booking, const struct booking_definition *asked,
                              const struct booking_revision *wish, struct arena *arena,
                              struct booking_revised *revised_out)
 {
-    struct provider_definition complete = *asked->definition;
-    complete.zone = complete.zone != NULL ? complete.zone : booking->settings.zone;
-    struct provider *provider = roster_find(booking->roster, asked->provider_id);
-    if (provider == NULL && wish->dry_run) {
+    bool is_new =
+        asked->provider_id == NULL || roster_find(booking->roster, asked->provider_id) == NULL;
+    if (is_new && wish->dry_run) {
         *revised_out = (struct booking_revised){.created = true};
         return wish->expected == 0 ? RESULT_OK : RESULT_VERSION_CHANGED;
     }
-    provider = roster_ensure(booking->roster, asked->provider_id);
-    if (provider == NULL) {
-        return RESULT_UNAVAILABLE;
+    struct alias_claim claim = {.claimed = NULL};
+    enum result result = wish->dry_run ? RESULT_OK : claim_alias(booking, asked, arena, &claim);
+    if (result == RESULT_ALIAS_TAKEN && asked->provider_id == NULL) {
+        return find_registered(booking, asked->definition->alias, arena, revised_out);
+    }
+    if (result != RESULT_OK) {
+        return result;
     }
     struct revision revision = revision_begin(booking, wish, arena);
-    revision.definition = &complete;
-    revision.may_create = true;
-    return revise_one(&revision, provider, revised_out);
+    result = asked->provider_id != NULL ? register_as(booking, asked, &revision, revised_out)
+                                        : register_numbered(booking, asked, &revision, revised_out);
+    settle_alias(booking, &claim, result == RESULT_OK ? revised_out->provider_id : NULL,
+                 result == RESULT_OK);
+    return result;
 }
 
 enum result booking_replace_availability(struct booking *booking,

@@ -40,7 +40,7 @@ struct booking_revised {
 /* Registers a provider, or replaces the definition of the one of that id, and re-validates its
  * appointments: exactly those ahead that lie outside the new availability are moved or cancelled.
  * What has begun is not touched; an undated appointment is ahead as long as its day is. A NULL zone
- * is the default one. RESULT_VERSION_CHANGED. */
+ * is the default one. RESULT_VERSION_CHANGED; RESULT_ALIAS_TAKEN. */
 struct booking_definition {
     const char *provider_id; /* NULL: made of the prefix and the next number, unless the alias
                                 belongs to a provider: then it is that one, unchanged */

@@ -204,6 +204,7 @@ enum result booking_slots(struct booking *booking, const struct booking_slots_re
             .step_minutes = request->step_minutes,
             .asking = desk_asking(booking, desk_now(booking), false),
         };
+        desk_ask(&gathering->query.asking, &request->terms);
         gathering->basis = basis_begin(booking);
         result = gather_all(gathering);
         if (basis_holds(booking, &gathering->basis)) {

@@ -51,9 +51,8 @@ MUST_CHECK enum result booking_starts(struct booking *booking,
                                       const struct booking_starts_request *request,
                                       struct arena *arena, struct booking_starts *starts_out);
 
-/* Whether a day, of the calendar of that zone (NULL: the general one), can be booked at all:
- * SLOT_NOTICE if it is over, SLOT_HORIZON if it is too far ahead, SLOT_BOOKABLE. Today is
- * `days_ahead` 0. */
+/* Whether a day of the general time zone can be booked at all: SLOT_NOTICE if it is over,
+ * SLOT_HORIZON if it is too far ahead, SLOT_BOOKABLE. Today is `days_ahead` 0. */
 struct booking_day {
     enum slot_rule rule;
     int32_t days_ahead;

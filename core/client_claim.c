@@ -24,6 +24,18 @@ const char *client_address(const char *email, const char *phone, struct arena *a
     return address;
 }
 
+const char *client_alias(const char *alias, struct arena *arena)
+{
+    if (alias == NULL) {
+        return NULL;
+    }
+    size_t length = strlen(alias);
+    char *address = arena_take(arena, length + 2);
+    address[0] = 'a';
+    memcpy(address + 1, alias, length);
+    return address;
+}
+
 /* Not to be guessed: the number under the process's secret. */
 static const char *make_id(const struct booking *booking, int64_t number, struct arena *arena)
 {
@@ -52,15 +64,27 @@ static void take_new(struct booking *booking, const struct booking_client *asked
                      struct arena *arena, struct client_claim *claim)
 {
     int64_t number = store_mint(booking->store);
+    const char *id = asked->id;
+    if (id == NULL && asked->id_prefix != NULL) {
+        id = claim->claimed_id = numbering_make(booking->client_ids_made, asked->id_prefix, arena);
+    }
     claim->is_new = true;
     claim->client = (struct client){
-        .id = asked->id != NULL ? asked->id : make_id(booking, number, arena),
+        .id = id != NULL ? id : make_id(booking, number, arena),
         .number = number,
         .name = asked->name,
         .email = asked->email,
         .phone = asked->phone,
+        .alias = asked->alias,
         .created_at = desk_now(booking),
     };
+}
+
+static void release_if(struct id_index *index, const char *id)
+{
+    if (id != NULL) {
+        id_index_release(index, id);
+    }
 }
 
 static enum result claim_by_id(struct booking *booking, const struct booking_client *asked,
@@ -77,10 +101,35 @@ static enum result claim_by_id(struct booking *booking, const struct booking_cli
         return RESULT_CLIENT_UNKNOWN;
     }
     *claim_out = (struct client_claim){.claimed_id = asked->id};
+    const char *alias = client_alias(asked->alias, arena);
     const char *address = client_address(asked->email, asked->phone, arena);
+    if (alias != NULL && id_index_claim(booking->client_addresses, alias) == 0) {
+        claim_out->claimed_alias = alias;
+    }
     if (address != NULL && id_index_claim(booking->client_addresses, address) == 0) {
         claim_out->claimed_address = address;
     }
+    take_new(booking, asked, arena, claim_out);
+    return RESULT_OK;
+}
+
+/* The alias before the address, always: so nobody waits in a circle. */
+static enum result claim_by_address(struct booking *booking, const struct booking_client *asked,
+                                    struct arena *arena, struct client_claim *claim_out)
+{
+    const char *alias = client_alias(asked->alias, arena);
+    const char *address = client_address(asked->email, asked->phone, arena);
+    int64_t number = alias != NULL ? id_index_claim(booking->client_addresses, alias) : 0;
+    if (number != 0) {
+        return take_known(booking, number, claim_out);
+    }
+    number = address != NULL ? id_index_claim(booking->client_addresses, address) : 0;
+    if (number != 0) {
+        release_if(booking->client_addresses, alias);
+        return take_known(booking, number, claim_out);
+    }
+    claim_out->claimed_alias = alias;
+    claim_out->claimed_address = address;
     take_new(booking, asked, arena, claim_out);
     return RESULT_OK;
 }
@@ -92,17 +141,8 @@ enum result client_claim(struct booking *booking, const struct booking_client *a
     if (asked == NULL) {
         return RESULT_OK;
     }
-    if (asked->id != NULL) {
-        return claim_by_id(booking, asked, arena, claim_out);
-    }
-    const char *address = client_address(asked->email, asked->phone, arena);
-    int64_t number = address != NULL ? id_index_claim(booking->client_addresses, address) : 0;
-    if (number != 0) {
-        return take_known(booking, number, claim_out);
-    }
-    claim_out->claimed_address = address;
-    take_new(booking, asked, arena, claim_out);
-    return RESULT_OK;
+    return asked->id != NULL ? claim_by_id(booking, asked, arena, claim_out)
+                             : claim_by_address(booking, asked, arena, claim_out);
 }
 
 /* The client's other bookings may be under way: a read comes after them all. */
@@ -122,8 +162,8 @@ static void settle(struct id_index *index, const char *id, int64_t number, bool 
 {
     if (id != NULL && made) {
         id_index_settle(index, id, number);
-    } else if (id != NULL) {
-        id_index_release(index, id);
+    } else {
+        release_if(index, id);
     }
 }
 
@@ -136,6 +176,7 @@ void client_claim_settle(struct booking *booking, const struct client_claim *cla
         clients_add(booking->clients, claim->client.number, claim->client.id);
     }
     settle(booking->client_ids, claim->claimed_id, claim->client.number, made);
+    settle(booking->client_addresses, claim->claimed_alias, claim->client.number, made);
     settle(booking->client_addresses, claim->claimed_address, claim->client.number, made);
     if (made && claim->claimed_id == NULL) {
         id_index_put(booking->client_ids, claim->client.id, claim->client.number);

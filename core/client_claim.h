@@ -12,10 +12,13 @@
  * a client is known again. NULL: by nothing. */
 const char *client_address(const char *email, const char *phone, struct arena *arena);
 
+/* "a" and the alias, which is one of a client's addresses. NULL stays NULL. */
+const char *client_alias(const char *alias, struct arena *arena);
+
 struct client_claim {
     struct client client; /* number 0: nobody says who it is for */
     bool is_new;
-    const char *claimed_id, *claimed_address; /* NULL: not claimed */
+    const char *claimed_id, *claimed_alias, *claimed_address; /* NULL: not claimed */
 };
 
 /* `asked` may be NULL. RESULT_CLIENT_UNKNOWN: nothing is claimed then. Otherwise it must be

@@ -18,21 +18,22 @@ struct collections *collections_new(void) OWNED_UNTIL(collections_free);
 /* The one text that stands for a name; made if there is none. */
 const char *collections_name(struct collections *collections, const char *name);
 
-/* Gives out `count` numbers to a provider, and returns the first of them. */
-int64_t collections_take(struct collections *collections, const char *name, int64_t count,
-                         int64_t provider);
-
-/* The same for loading: these numbers are the provider's. */
-void collections_put(struct collections *collections, const char *name, int64_t number,
-                     int64_t count, int64_t provider);
-
-/* Which provider was given that number; 0: none. It may be that nothing came of it. */
-int64_t collections_find(struct collections *collections, const char *name, int64_t number);
-
-/* The first range of numbers that ends after `after`. False: there is none. */
+/* Numbers that follow one another, and where what they were given to is. */
 struct collection_range {
-    int64_t first, count, provider;
+    int64_t first, count;
+    int64_t provider; /* number */
+    int64_t start;    /* of the opening */
 };
+
+/* Gives out the next numbers of the collection, `range->count` of them, and returns the first. */
+int64_t collections_take(struct collections *collections, const char *name,
+                         const struct collection_range *range);
+
+/* For loading: these numbers are given out already. */
+void collections_put(struct collections *collections, const char *name,
+                     const struct collection_range *range);
+
+/* The first range with numbers after `after`. False: there is none. Nothing may have come of it. */
 bool collections_next(struct collections *collections, const char *name, int64_t after,
                       struct collection_range *range_out);
 

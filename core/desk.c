@@ -2,6 +2,9 @@
 #include "core/desk.h"
 
 #include <assert.h>
+#include <stdio.h>
+
+enum { COLLECTION_NAME_SIZE = 1280 };
 
 int64_t desk_now(const struct booking *booking)
 {
@@ -18,12 +21,34 @@ struct provider_asking desk_asking(const struct booking *booking, int64_t now, b
     };
 }
 
+void desk_ask(struct provider_asking *asking, const struct booking_terms *terms)
+{
+    asking->notice_seconds = terms->notice_seconds;
+    asking->horizon_most = terms->horizon_days;
+}
+
 const struct zone *desk_zone(const struct booking *booking, struct provider *provider)
 {
     provider_lock(provider);
     const struct zone *zone = provider_definition(provider)->zone;
     provider_unlock(provider);
     return zone != NULL ? zone : booking->settings.zone;
+}
+
+const char *desk_rule_collection(const struct booking *booking, const char *group_id)
+{
+    char name[COLLECTION_NAME_SIZE];
+    snprintf(name, sizeof name, "rules/%s", group_id != NULL ? group_id : GROUP_DEFAULT);
+    return collections_name(booking->collections, name);
+}
+
+void desk_restore_opening(struct booking *booking, struct provider *provider,
+                          const struct opening *opening)
+{
+    struct opening kept = *opening;
+    kept.collection = collections_name(booking->collections, opening->collection);
+    opening_list_add(provider_openings(provider), &kept);
+    provider_openings_changed(provider);
 }
 
 void desk_define(struct booking *booking, struct provider *provider,

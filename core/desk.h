@@ -13,8 +13,10 @@
 
 #include "core/booking.h"
 #include "core/clients.h"
+#include "core/collections.h"
 #include "core/group.h"
 #include "core/id_index.h"
+#include "core/numbering.h"
 #include "core/roster.h"
 
 struct booking {
@@ -26,7 +28,10 @@ struct booking {
     struct id_index *index; /* of appointments and series by request id */
     struct clients *clients;
     struct id_index *client_ids;
-    struct id_index *client_addresses; /* e-mail or telephone */
+    struct id_index *client_addresses; /* alias, e-mail or telephone */
+    struct id_index *provider_aliases;
+    struct numbering *appointment_ids_made, *client_ids_made, *provider_ids_made;
+    struct collections *collections; /* of openings, and of rules by group */
 
     pthread_mutex_t expiring;
     struct expiry *expiries; /* submitted and not yet looked after; guarded by it */
@@ -39,6 +44,9 @@ int64_t desk_now(const struct booking *booking);
 
 /* What a provider that does not say goes by. */
 struct provider_asking desk_asking(const struct booking *booking, int64_t now, bool undated);
+
+/* Adds what a request says itself. */
+void desk_ask(struct provider_asking *asking, const struct booking_terms *terms);
 
 /* Locks a provider that is not stale and has no expired holds; false, unlocked, when the store
  * cannot be read. */
@@ -72,6 +80,13 @@ int32_t desk_undated_day(const struct booking *booking, const struct zone *zone,
 /* The zone of a provider that is not locked; the general one while it is not registered. */
 const struct zone *desk_zone(const struct booking *booking, struct provider *provider)
     EXCLUDES(provider);
+
+/* What the numbers of rules count in: one collection for each group, "rules/" and its id. */
+const char *desk_rule_collection(const struct booking *booking, const char *group_id);
+
+/* Adds what the store has to the provider's openings; its collection is borrowed for the call. */
+void desk_restore_opening(struct booking *booking, struct provider *provider,
+                          const struct opening *opening) REQUIRES(provider);
 
 /* Makes the definition the provider's; its group is made if there is none. */
 void desk_define(struct booking *booking, struct provider *provider,

@@ -21,6 +21,10 @@ struct reload {
         struct appointment appointment;
         struct reloaded *next;
     } * appointments, **end;
+    struct reopened {
+        struct opening opening;
+        struct reopened *next;
+    } * openings;
 };
 
 static struct reload *reload_of(struct store_sink *sink)
@@ -38,9 +42,20 @@ static void reload_provider(struct store_sink *sink, const char *id, int64_t num
     reload->tokens = *tokens;
     reload->definition = *definition;
     reload->definition.name = arena_keep(&reload->arena, definition->name);
+    reload->definition.alias = arena_keep(&reload->arena, definition->alias);
     reload->definition.group = arena_keep(&reload->arena, definition->group);
     reload->definition.rules = arena_copy(&reload->arena, definition->rules,
                                           definition->rule_count * sizeof *definition->rules);
+}
+
+static void reload_opening(struct store_sink *sink, int64_t provider, const struct opening *opening)
+{
+    (void)provider;
+    struct reload *reload = reload_of(sink);
+    struct reopened *reopened = arena_take(&reload->arena, sizeof *reopened);
+    *reopened = (struct reopened){.opening = *opening, .next = reload->openings};
+    reopened->opening.collection = arena_keep(&reload->arena, opening->collection);
+    reload->openings = reopened;
 }
 
 static void reload_appointment(struct store_sink *sink, const struct appointment *appointment)
@@ -63,6 +78,9 @@ static void replace_memory(struct booking *booking, struct provider *provider,
         provider_advance(provider, reload->tokens.token, sequence);
         provider_set_version(provider, reload->tokens.version);
     }
+    for (const struct reopened *each = reload->openings; each != NULL; each = each->next) {
+        desk_restore_opening(booking, provider, &each->opening);
+    }
     for (const struct reloaded *each = reload->appointments; each != NULL; each = each->next) {
         const struct appointment *appointment = &each->appointment;
         enum result result = calendar_add(provider_calendar(provider), appointment);
@@ -81,7 +99,9 @@ static enum result reload(struct booking *booking, struct provider *provider) EX
     store_wait(booking->store, sequence);
 
     struct reload reload = {
-        .sink = {.provider = reload_provider, .appointment = reload_appointment},
+        .sink = {.provider = reload_provider,
+                 .opening = reload_opening,
+                 .appointment = reload_appointment},
     };
     reload.end = &reload.appointments;
     arena_init(&reload.arena, 4096);

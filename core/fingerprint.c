@@ -33,6 +33,31 @@ static void add_range(uint64_t *print, const struct booking_range *range)
     add_text(print, range->zone != NULL ? range->zone->name : NULL);
 }
 
+/* What came later is a part only where it is said, so that requests from before keep theirs. */
+static void add_more(uint64_t *print, const struct booking_request *request)
+{
+    const struct booking_exact *exact = &request->exact;
+    if (exact->is_exact) {
+        add_text(print, "exact");
+        add_number(print, exact->offer);
+        add_number(print, exact->start_microseconds);
+        add_number(print, exact->end_microseconds);
+    }
+    if (request->terms.notice_seconds != 0 || request->terms.horizon_days != 0) {
+        add_text(print, "terms");
+        add_number(print, request->terms.notice_seconds);
+        add_number(print, request->terms.horizon_days);
+    }
+    if (request->note != NULL) {
+        add_text(print, "note");
+        add_text(print, request->note);
+    }
+    if (request->client != NULL && request->client->alias != NULL) {
+        add_text(print, "alias");
+        add_text(print, request->client->alias);
+    }
+}
+
 static void add_request(uint64_t *print, const struct booking_request *request)
 {
     add_text(print, request->provider_id);
@@ -48,6 +73,7 @@ static void add_request(uint64_t *print, const struct booking_request *request)
         add_text(print, request->client->email);
         add_text(print, request->client->phone);
     }
+    add_more(print, request);
 }
 
 uint64_t fingerprint_request(const struct booking_request *request)

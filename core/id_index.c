@@ -134,6 +134,20 @@ int64_t id_index_claim(struct id_index *index, const char *id)
     return number;
 }
 
+bool id_index_try_claim(struct id_index *index, const char *id)
+{
+    uint64_t hash = hash_text(index->key, id);
+    struct stripe *stripe = stripe_of(index, hash);
+    pthread_mutex_lock(&stripe->mutex);
+    struct entry *entry = probe(stripe, hash);
+    bool is_free = entry->number == NUMBER_NONE || entry->number == NUMBER_RELEASED;
+    if (is_free) {
+        write_entry(stripe, entry, hash, NUMBER_CLAIMED);
+    }
+    pthread_mutex_unlock(&stripe->mutex);
+    return is_free;
+}
+
 static void decide(struct id_index *index, const char *id, int64_t number)
 {
     uint64_t hash = hash_text(index->key, id);

@@ -23,6 +23,9 @@ struct id_index *id_index_new(struct hash_key key) OWNED_UNTIL(id_index_free);
 /* Claims a new id: returns 0, and the caller must settle or release it. For a used id returns its
  * number. Waits while another request holds the claim. */
 MUST_CHECK int64_t id_index_claim(struct id_index *index, const char *id);
+
+/* The same, but it never waits: false for an id that is used or claimed. */
+MUST_CHECK bool id_index_try_claim(struct id_index *index, const char *id);
 void id_index_settle(struct id_index *index, const char *id, int64_t number);
 void id_index_release(struct id_index *index, const char *id);
 

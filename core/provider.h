@@ -102,6 +102,13 @@ int64_t provider_latest_booking(struct provider *provider, int32_t day) REQUIRES
 /* What stays free between two of its appointments, in seconds. */
 int64_t provider_margin(const struct provider *provider) REQUIRES(provider);
 
+/* What an exact request must be besides free. */
+enum booking_offer {
+    OFFER_ANY,
+    OFFER_WHOLE, /* something that is offered whole (core/offer.h) */
+    OFFER_GRID,  /* a slot as slot_list has them, for its own length as duration and step */
+};
+
 /* The moment at which something is asked, and what holds for providers that do not say. */
 struct provider_asking {
     int64_t now;
@@ -113,6 +120,7 @@ struct provider_asking {
      * most. 0: nothing. */
     int64_t notice_seconds;
     int32_t horizon_most;
+    enum booking_offer offer; /* of an exact request */
 };
 
 /* From the earliest start that notice allows to the end of the last day within the horizon. */

@@ -30,6 +30,7 @@ enum result {
     RESULT_NO_SLOT,             /* nobody can serve the request */
     RESULT_NO_SLOT_PREFERRED,   /* the named provider cannot serve the request */
     RESULT_ID_REUSED,           /* the request id was used for another request */
+    RESULT_ALIAS_TAKEN,         /* another provider has that alias */
     RESULT_STATE_FORBIDS,       /* the lifecycle does not allow that move */
     RESULT_NOT_BEGUN,           /* it cannot have ended: it has not begun */
     RESULT_HOLD_EXPIRED,        /* the hold was not confirmed in time */

@@ -88,7 +88,7 @@ static enum result find_misfits(struct revision *revision, struct provider *prov
     enum result result = RESULT_OK;
     revision->misfits = arena_take(revision->arena, count * sizeof *revision->misfits);
     revision->misfit_count = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !revision->wish->keep; i++) {
         const struct booked *booked = calendar_at(calendar, i);
         int32_t day = provider_day_of(provider, booked->span.start);
         if (!is_ahead(revision, provider, booked) ||
@@ -221,6 +221,7 @@ static void keep_old_definition(struct revision *revision, struct provider *prov
     revision->old.rules = arena_copy(revision->arena, definition->rules,
                                      definition->rule_count * sizeof *definition->rules);
     revision->old.name = arena_keep(revision->arena, definition->name);
+    revision->old.alias = arena_keep(revision->arena, definition->alias);
     revision->revised = revision->old;
     if (revision->definition != NULL && revision->rules_only) {
         revision->revised.rules = revision->definition->rules;
@@ -257,6 +258,9 @@ static enum result prepare(struct revision *revision, struct provider *provider)
     revision->created = !provider_is_registered(provider);
     if (revision->created && !revision->may_create) {
         return RESULT_PROVIDER_UNKNOWN;
+    }
+    if (!revision->created && revision->must_create) {
+        return RESULT_ID_REUSED;
     }
     enum result result = check_version(revision, provider);
     if (result != RESULT_OK) {

@@ -18,7 +18,7 @@ struct revision {
     struct arena *arena;
     const struct booking_revision *wish;
     const struct provider_definition *definition; /* what is asked for; NULL: it stays as it is */
-    bool may_create;
+    bool may_create, must_create;
     bool rules_only;                 /* of `definition`, only the rules count */
     const struct closures *closures; /* tried instead of the group's; NULL */
     int64_t now;
@@ -39,7 +39,8 @@ struct revision {
     struct basis basis;
 };
 
-/* RESULT_PROVIDER_UNKNOWN, RESULT_VERSION_CHANGED. */
+/* RESULT_PROVIDER_UNKNOWN, RESULT_VERSION_CHANGED; RESULT_ID_REUSED: it was to be created, and is
+ * there. */
 MUST_CHECK enum result revision_carry_out(struct revision *revision, struct provider *provider);
 
 /* Appends what has become of whom to a list in the arena. */

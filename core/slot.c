@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "core/offer.h"
 #include "core/room.h"
 
 /* clang-format off */
@@ -168,11 +169,44 @@ static enum slot_rule judge_hours(struct provider *provider, int32_t day, struct
     REQUIRES(provider)
 {
     struct interval today = zone_day(provider_definition(provider)->zone, day);
-    if (span.start <= today.end - 60 && interval_set_contains(provider_open(provider, day), span)) {
+    int64_t last = span.start % 60 == 0 ? today.end - 60 : today.end - 1;
+    if (span.start <= last && interval_set_contains(provider_open(provider, day), span)) {
         return SLOT_BOOKABLE;
     }
     struct availability availability = provider_availability(provider);
     return rules_of_verdicts[availability_judge(&availability, day, span)];
+}
+
+/* Of an open span: is it a start of the grid whose steps are as long as itself? */
+static bool is_on_grid(struct provider *provider, int32_t day, struct interval span)
+    REQUIRES(provider)
+{
+    const struct slot_query query = {.duration = interval_length(span)};
+    struct grid grid = grid_of(provider, &query, day);
+    grid.step = query.duration / 60;
+    const struct interval_set *open = provider_open(provider, day);
+    size_t window = 0;
+    while (!interval_contains(open->members[window], span)) {
+        window++;
+    }
+    int64_t begin = open->members[window].start;
+    begin = begin == grid.today.start ? window_start(provider, day) : begin;
+    grid.anchor = wall_minute(grid.zone, begin);
+    return past_grid(&grid, span.start) == 0;
+}
+
+static bool is_offered(struct provider *provider, int32_t day, struct interval span,
+                       enum booking_offer offer) REQUIRES(provider)
+{
+    switch (offer) {
+    case OFFER_ANY:
+        return true;
+    case OFFER_WHOLE:
+        return offer_is_whole(provider, span);
+    case OFFER_GRID:
+        return is_on_grid(provider, day, span);
+    }
+    return false;
 }
 
 static enum slot_rule judge_calendar(struct provider *provider, struct interval span)
@@ -206,6 +240,9 @@ enum slot_rule slot_judge(struct provider *provider, struct interval span,
     enum slot_rule rule = judge_hours(provider, day, span);
     if (rule != SLOT_BOOKABLE) {
         return rule;
+    }
+    if (!is_offered(provider, day, span, asking->offer)) {
+        return SLOT_NOT_OFFERED;
     }
     return provider_has_room(provider, day) ? judge_calendar(provider, span) : SLOT_DAILY_LIMIT;
 }

@@ -1,0 +1,88 @@
+/* Openings as they are or in pieces, and windows as they stand in the rules. */
+#include "core/offer.h"
+
+#include <stdlib.h>
+
+#include "core/memory.h"
+
+void offer_list_deinit(struct offer_list *list)
+{
+    free(list->members);
+    *list = (struct offer_list){0};
+}
+
+static void append(struct offer_list *list, const struct offer *offer)
+{
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity > 0 ? 2 * list->capacity : 32;
+        list->members = memory_resize(list->members, list->capacity * sizeof *list->members);
+    }
+    list->members[list->count++] = *offer;
+}
+
+static void append_pieces(struct offer_list *list, const struct opening *opening,
+                          struct interval starts, size_t max)
+{
+    int64_t end = opening->number + opening_count(opening);
+    for (int64_t number = opening->number; number < end && list->count < max; number++) {
+        struct interval span = opening_piece(opening, number);
+        if (span.start >= starts.start && span.start < starts.end) {
+            append(list, &(struct offer){.span = span, .opening = opening, .number = number});
+        }
+    }
+}
+
+void offer_list_openings(struct offer_list *list, struct provider *provider, struct interval starts,
+                         size_t max)
+{
+    const struct opening_list *openings = provider_openings(provider);
+    for (size_t i = opening_list_first_ending_after(openings, starts.start);
+         i < openings->count && openings->members[i].span.start < starts.end; i++) {
+        append_pieces(list, &openings->members[i], starts, max);
+    }
+}
+
+void offer_list_rules(struct offer_list *list, struct provider *provider, int32_t day)
+{
+    const struct availability availability = provider_availability(provider);
+    struct interval *windows = memory_new((availability.rule_count + 1) * sizeof *windows);
+    size_t count = availability_windows(&availability, day, windows, availability.rule_count);
+    for (size_t i = 0; i < count; i++) {
+        append(list, &(struct offer){.span = windows[i]});
+    }
+    free(windows);
+}
+
+static bool is_piece(const struct opening *opening, struct interval span)
+{
+    if (opening->piece_minutes == 0) {
+        return span.start == opening->span.start && span.end == opening->span.end;
+    }
+    int64_t length = 60 * (int64_t)opening->piece_minutes;
+    return interval_length(span) == length && interval_contains(opening->span, span) &&
+           (span.start - opening->span.start) % length == 0;
+}
+
+static bool is_occurrence(struct provider *provider, struct interval span) REQUIRES(provider)
+{
+    struct offer_list list = {0};
+    offer_list_rules(&list, provider, provider_day_of(provider, span.start));
+    bool found = false;
+    for (size_t i = 0; i < list.count && !found; i++) {
+        found = list.members[i].span.start == span.start && list.members[i].span.end == span.end;
+    }
+    offer_list_deinit(&list);
+    return found;
+}
+
+bool offer_is_whole(struct provider *provider, struct interval span)
+{
+    const struct opening_list *openings = provider_openings(provider);
+    for (size_t i = opening_list_first_ending_after(openings, span.start);
+         i < openings->count && openings->members[i].span.start <= span.start; i++) {
+        if (is_piece(&openings->members[i], span)) {
+            return true;
+        }
+    }
+    return is_occurrence(provider, span);
+}
