@@ -103,6 +103,7 @@ static void take(struct series_attempt *series, struct provider *provider, size_
         .series = series->series.number,
         .occurrence = (int32_t)position + 1,
         .fingerprint = series->series.fingerprint,
+        .note = request->note,
         .decision = placement.decision,
     };
     if (calendar_add(provider_calendar(provider), &occurrence->appointment) != RESULT_OK) {
@@ -371,6 +372,7 @@ enum result booking_book_series(struct booking *booking,
     series.attempt.provider_id = request->first.provider_id;
     series.attempt.group_id = request->first.group_id;
     series.attempt.question.many_days = true;
+    desk_ask(&series.attempt.asking, &request->first.terms);
     enum result result = book_new(&series, series_out);
     if (result == RESULT_OK || result == RESULT_SERIES_REFUSED) {
         attempt_learn(&series.attempt, request->first.id);

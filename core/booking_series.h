@@ -16,7 +16,8 @@ enum series_conflict {
 };
 
 struct booking_series_request {
-    struct booking_request first; /* its range is a wall-clock range of days[0] */
+    struct booking_request first; /* with an id, and not exact; its range is on the wall clock of
+                                     days[0] */
     const int32_t *days;          /* rising civil days */
     size_t day_count;             /* > 0 */
     enum series_conflict on_conflict;
