@@ -1,110 +1,10 @@
-/* Opening, adding a rule, withdrawing: each is one look at a locked provider and at most one
- * commit.
- */
+/* Opening time, once and for good. */
 #include "core/booking_opening.h"
 
 #include <string.h>
 
-#include "core/desk.h"
+#include "core/deed.h"
 #include "core/offer.h"
-
-/* What is done to a provider that is locked, and what it was asked to. */
-struct deed {
-    struct booking *booking;
-    struct arena *arena;
-    int64_t now;
-    struct basis basis;
-    struct commit commit;
-    enum result (*act)(struct deed *deed, struct provider *provider);
-};
-
-static struct deed deed_begin(struct booking *booking, struct arena *arena)
-{
-    return (struct deed){.booking = booking, .arena = arena, .now = desk_now(booking)};
-}
-
-static enum result carry_out_once(struct deed *deed, struct provider *provider) EXCLUDES(provider)
-{
-    deed->basis = basis_begin(deed->booking);
-    deed->commit = (struct commit){.at = deed->now};
-    if (!desk_lock(deed->booking, provider, deed->now)) {
-        return RESULT_UNAVAILABLE;
-    }
-    enum result result =
-        provider_is_registered(provider) ? deed->act(deed, provider) : RESULT_PROVIDER_UNKNOWN;
-    basis_rest_on(&deed->basis, provider);
-    provider_unlock(provider);
-    if (result == RESULT_OK && deed->commit.change_count > 0) {
-        return desk_await(deed->booking, &deed->commit);
-    }
-    return basis_holds(deed->booking, &deed->basis) ? result : RESULT_STALE;
-}
-
-static enum result carry_out(struct deed *deed, const char *provider_id)
-{
-    struct provider *provider = roster_find(deed->booking->roster, provider_id);
-    enum result result = provider != NULL ? RESULT_STALE : RESULT_PROVIDER_UNKNOWN;
-    for (int tries = 0; tries < DESK_TRIES && result == RESULT_STALE; tries++) {
-        result = carry_out_once(deed, provider);
-    }
-    return result == RESULT_STALE ? RESULT_UNAVAILABLE : result;
-}
-
-static void submit(struct deed *deed, struct provider *provider, const struct change *changes,
-                   size_t count) REQUIRES(provider)
-{
-    deed->commit.changes = changes;
-    deed->commit.change_count = count;
-    desk_submit(deed->booking, provider, &deed->commit);
-    desk_publish_again(deed->booking, provider);
-}
-
-/* Makes `rules`, in the arena, the provider's. */
-static void put_rules(struct deed *deed, struct provider *provider,
-                      const struct availability_rule *rules, size_t count) REQUIRES(provider)
-{
-    struct provider_definition *definition = arena_take(deed->arena, sizeof *definition);
-    struct change *change = arena_take(deed->arena, sizeof *change);
-    *definition = *provider_definition(provider);
-    definition->name = arena_keep(deed->arena, definition->name);
-    definition->alias = arena_keep(deed->arena, definition->alias);
-    definition->rules = rules;
-    definition->rule_count = count;
-    desk_define(deed->booking, provider, definition);
-    *change = (struct change){
-        .kind = CHANGE_PROVIDER,
-        .provider = {.id = provider_id(provider), .definition = definition},
-    };
-    submit(deed, provider, change, 1);
-    provider_set_version(provider, deed->commit.side.next_token);
-}
-
-/* A copy of the provider's rules with room for one more. */
-static struct availability_rule *copy_rules(struct deed *deed, const struct provider *provider)
-    REQUIRES(provider)
-{
-    const struct provider_definition *definition = provider_definition(provider);
-    struct availability_rule *rules =
-        arena_take(deed->arena, (definition->rule_count + 1) * sizeof *rules);
-    for (size_t i = 0; i < definition->rule_count; i++) {
-        rules[i] = definition->rules[i];
-    }
-    return rules;
-}
-
-static struct interval resolve(const struct booking_range *range, const struct provider *provider)
-    REQUIRES(provider)
-{
-    const struct zone *zone =
-        range->zone != NULL ? range->zone : provider_definition(provider)->zone;
-    if (range->is_instants) {
-        return range->instants;
-    }
-    return (struct interval){
-        zone->to_instant(zone, range->day, range->start_minute),
-        zone->to_instant(zone, range->day, range->end_minute),
-    };
-}
 
 static bool is_same(struct interval a, struct interval b)
 {
@@ -131,18 +31,6 @@ static struct interval narrow(struct interval span, int32_t piece_minutes)
     return (struct interval){over > 0 ? span.start + length - over : span.start, span.end - excess};
 }
 
-static bool is_closed(struct provider *provider, struct interval span) REQUIRES(provider)
-{
-    struct availability availability = provider_availability(provider);
-    struct interval_set open = {0};
-    interval_set_add(&open, span);
-    availability_close(&availability, provider_day_of(provider, span.start) - 1,
-                       provider_day_of(provider, span.end), &open);
-    bool closed = !interval_set_contains(&open, span);
-    interval_set_deinit(&open);
-    return closed;
-}
-
 static bool overlaps_rules(struct provider *provider, struct interval span) REQUIRES(provider)
 {
     struct offer_list list = {0};
@@ -153,7 +41,7 @@ static bool overlaps_rules(struct provider *provider, struct interval span) REQU
     bool found = false;
     for (size_t i = 0; i < list.count && !found; i++) {
         struct interval window = list.members[i].span;
-        found = interval_overlaps(window, span) && !is_closed(provider, window);
+        found = interval_overlaps(window, span) && !deed_is_closed(provider, window);
     }
     offer_list_deinit(&list);
     return found;
@@ -204,7 +92,7 @@ static void open_spans(struct opening_deed *opening_deed, struct provider *provi
         changes[i] = (struct change){.kind = CHANGE_OPENING, .opening = &openings[i]};
     }
     provider_openings_changed(provider);
-    submit(deed, provider, changes, spans->count);
+    deed_submit(deed, provider, changes, spans->count);
     opening_deed->opened.openings = openings;
     opening_deed->opened.count = spans->count;
 }
@@ -215,7 +103,7 @@ static bool reopen(struct deed *deed, struct provider *provider, struct interval
 {
     const struct zone *zone = provider_definition(provider)->zone;
     size_t count = provider_definition(provider)->rule_count;
-    struct availability_rule *rules = copy_rules(deed, provider);
+    struct availability_rule *rules = deed_copy_rules(deed, provider);
     for (size_t i = 0; i < count; i++) {
         const struct availability_rule *rule = &rules[i];
         bool is_withdrawal = rule->kind == AVAILABILITY_CLOSED && rule->from_day == rule->until_day;
@@ -223,7 +111,7 @@ static bool reopen(struct deed *deed, struct provider *provider, struct interval
             zone->to_instant(zone, rule->from_day, rule->start_minute) == span.start &&
             zone->to_instant(zone, rule->from_day, rule->end_minute) == span.end) {
             memmove(&rules[i], &rules[i + 1], (count - i - 1) * sizeof *rules);
-            put_rules(deed, provider, rules, count - 1);
+            deed_put_rules(deed, provider, rules, count - 1);
             return true;
         }
     }
@@ -265,7 +153,7 @@ static enum result open_up(struct deed *deed, struct provider *provider) REQUIRE
 {
     struct opening_deed *opening_deed = (struct opening_deed *)(void *)deed;
     const struct booking_opening_request *request = opening_deed->request;
-    struct interval span = narrow(resolve(&request->range, provider), request->piece_minutes);
+    struct interval span = narrow(deed_resolve(&request->range, provider), request->piece_minutes);
     opening_deed->opened = (struct booking_opened){.zone = provider_definition(provider)->zone};
     if (request->later_days &&
         provider_day_of(provider, span.start) <= provider_day_of(provider, deed->now)) {
@@ -284,9 +172,8 @@ static enum result open_up(struct deed *deed, struct provider *provider) REQUIRE
 enum result booking_open_up(struct booking *booking, const struct booking_opening_request *request,
                             struct arena *arena, struct booking_opened *opened_out)
 {
-    struct opening_deed deed = {.deed = deed_begin(booking, arena), .request = request};
-    deed.deed.act = open_up;
-    enum result result = carry_out(&deed.deed, request->provider_id);
+    struct opening_deed deed = {.deed = deed_begin(booking, arena, open_up), .request = request};
+    enum result result = deed_carry_out(&deed.deed, request->provider_id);
     if (result == RESULT_OK) {
         *opened_out = deed.opened;
     }
@@ -339,130 +226,21 @@ static enum result add_rule(struct deed *deed, struct provider *provider) REQUIR
     const struct collection_range range = {.count = 1, .provider = provider_number(provider)};
     const char *collection = desk_rule_collection(deed->booking, definition->group);
     size_t count = definition->rule_count;
-    struct availability_rule *rules = copy_rules(deed, provider);
+    struct availability_rule *rules = deed_copy_rules(deed, provider);
     rules[count] = request->rule;
     rules[count].number = rule_deed->number =
         collections_take(deed->booking->collections, collection, &range);
-    put_rules(deed, provider, rules, count + 1);
+    deed_put_rules(deed, provider, rules, count + 1);
     return RESULT_OK;
 }
 
 enum result booking_add_rule(struct booking *booking, const struct booking_rule_request *request,
                              struct arena *arena, int64_t *number_out)
 {
-    struct rule_deed deed = {.deed = deed_begin(booking, arena), .request = request};
-    deed.deed.act = add_rule;
-    enum result result = carry_out(&deed.deed, request->provider_id);
+    struct rule_deed deed = {.deed = deed_begin(booking, arena, add_rule), .request = request};
+    enum result result = deed_carry_out(&deed.deed, request->provider_id);
     if (result == RESULT_OK) {
         *number_out = deed.number;
     }
     return result;
-}
-
-/* Withdrawing. */
-
-struct withdrawing_deed {
-    struct deed deed;
-    const struct booking_withdrawal *withdrawal;
-};
-
-static bool is_booked(struct provider *provider, struct interval span) REQUIRES(provider)
-{
-    const struct calendar *calendar = provider_calendar(provider);
-    size_t position = calendar_first_ending_after(calendar, span.start);
-    return position < calendar_count(calendar) &&
-           calendar_at(calendar, position)->span.start < span.end;
-}
-
-static size_t find_opening(const struct booking_withdrawal *withdrawal, struct interval span,
-                           struct provider *provider) REQUIRES(provider)
-{
-    const struct opening_list *list = provider_openings(provider);
-    for (size_t i = 0; i < list->count; i++) {
-        const struct opening *opening = &list->members[i];
-        bool is_meant = withdrawal->number != 0 ? opening->number == withdrawal->number
-                                                : is_same(opening->span, span);
-        if (is_meant && strcmp(opening->collection, withdrawal->collection) == 0) {
-            return i;
-        }
-    }
-    return list->count;
-}
-
-static enum result end_opening(struct deed *deed, struct provider *provider, size_t position)
-    REQUIRES(provider)
-{
-    struct opening_list *list = provider_openings(provider);
-    struct opening *opening = arena_copy(deed->arena, &list->members[position], sizeof *opening);
-    struct change *change = arena_take(deed->arena, sizeof *change);
-    if (is_booked(provider, opening->span)) {
-        return RESULT_OPENING_TAKEN;
-    }
-    *change = (struct change){.kind = CHANGE_OPENING_END, .opening = opening};
-    opening_list_remove_at(list, position);
-    provider_openings_changed(provider);
-    submit(deed, provider, change, 1);
-    return RESULT_OK;
-}
-
-static bool is_occurrence(struct provider *provider, struct interval span) REQUIRES(provider)
-{
-    struct offer_list list = {0};
-    offer_list_rules(&list, provider, provider_day_of(provider, span.start));
-    bool found = false;
-    for (size_t i = 0; i < list.count && !found; i++) {
-        found = is_same(list.members[i].span, span);
-    }
-    offer_list_deinit(&list);
-    return found && !is_closed(provider, span);
-}
-
-static enum result close_occurrence(struct deed *deed, struct provider *provider,
-                                    struct interval span) REQUIRES(provider)
-{
-    const struct zone *zone = provider_definition(provider)->zone;
-    if (!is_occurrence(provider, span)) {
-        return RESULT_OPENING_UNKNOWN;
-    }
-    if (is_booked(provider, span)) {
-        return RESULT_OPENING_TAKEN;
-    }
-    struct civil_moment start = zone->to_local(zone, span.start);
-    struct civil_moment end = zone->to_local(zone, span.end);
-    size_t count = provider_definition(provider)->rule_count;
-    struct availability_rule *rules = copy_rules(deed, provider);
-    rules[count] = (struct availability_rule){
-        .kind = AVAILABILITY_CLOSED,
-        .weekdays = AVAILABILITY_EVERY_WEEKDAY,
-        .from_day = start.day,
-        .until_day = start.day,
-        .start_minute = start.minute,
-        .end_minute = end.minute + (end.day - start.day) * CIVIL_MINUTES_PER_DAY,
-    };
-    put_rules(deed, provider, rules, count + 1);
-    return RESULT_OK;
-}
-
-static enum result withdraw(struct deed *deed, struct provider *provider) REQUIRES(provider)
-{
-    const struct booking_withdrawal *withdrawal =
-        ((struct withdrawing_deed *)(void *)deed)->withdrawal;
-    struct interval span = {0};
-    if (withdrawal->number == 0) {
-        span = resolve(&withdrawal->range, provider);
-    }
-    size_t position = find_opening(withdrawal, span, provider);
-    if (position < provider_openings(provider)->count) {
-        return end_opening(deed, provider, position);
-    }
-    return withdrawal->number == 0 ? close_occurrence(deed, provider, span)
-                                   : RESULT_OPENING_UNKNOWN;
-}
-
-enum result booking_withdraw(struct booking *booking, const struct booking_withdrawal *withdrawal,
-                             struct arena *arena)
-{
-    struct withdrawing_deed deed = {.deed = deed_begin(booking, arena), .withdrawal = withdrawal};
-    deed.deed.act = withdraw;
-    return carry_out(&deed.deed, withdrawal->provider_id);
 }
