@@ -1,0 +1,61 @@
+-- wrk: one booking a request, through the face SLOTD_FACE, each of another time. The n-th booking is of provider
+-- n mod SLOTD_PROVIDERS; a provider's bookings follow one another from SLOTD_FIRST on.
+local face = os.getenv("SLOTD_FACE")
+local providers = tonumber(os.getenv("SLOTD_PROVIDERS"))
+local minutes = tonumber(os.getenv("SLOTD_MINUTES"))
+local year, month, day = os.getenv("SLOTD_FIRST"):match("(%d+)-(%d+)-(%d+)")
+local first = os.time({year = year, month = month, day = day, hour = 0})
+local per_day = (face == "quarter_hours" or minutes == 15) and 96 or 24
+local step = 86400 / per_day
+local headers = {["Content-Type"] = "application/json"}
+local count = 0
+
+-- Wall clocks everywhere here show UTC; os.date("!") of a local midnight would not.
+local offset = os.time(os.date("*t", first)) - os.time(os.date("!*t", first))
+first = first + offset
+
+local function post(path, body)
+   return wrk.format("POST", path, headers, body)
+end
+
+local spell = {
+   native = function(provider, start, nth)
+      return post("/appointments", string.format(
+         '{"id":"b-%d","date":"%s","preferred_range":{"start":"%s","end":"%s"},"duration":%d,"preferred_provider":"provider-%d"}',
+         nth, os.date("!%Y-%m-%d", start), os.date("!%H:%M", start),
+         (os.date("!%H:%M", start + minutes * 60):gsub("00:00", "24:00")), minutes, provider))
+   end,
+   pro_scheduler = function(provider, start)
+      return post("/api/appointments", string.format(
+         '{"provider":%d,"client_name":"Jane Roe","start_time":"%s","end_time":"%s"}',
+         provider, os.date("!%Y-%m-%dT%H:%M:%SZ", start), os.date("!%Y-%m-%dT%H:%M:%SZ", start + minutes * 60)))
+   end,
+   consultant_calendar = function(provider, start)
+      return post(string.format("/consultant/%d/reserve/", provider), string.format(
+         '{"user":1,"date":"%s","start_time":"%s","end_time":"%s"}',
+         os.date("!%Y-%m-%d", start), os.date("!%H:%M", start), os.date("!%H:%M", start + minutes * 60)))
+   end,
+   quarter_hours = function(provider, _, _, round)
+      return post(string.format("/api/appointments/reserve?first_name=Jane&last_name=Roe&appointment_id=%d",
+         (provider - 1) * 1920 + round + 1), nil)
+   end,
+   calendar_booking = function(provider, start)
+      return post("/api/v1/appointments", string.format(
+         '{"calendar_owner_id":"%d","invitee_name":"Jane Roe","invitee_email":"jane@example.com","date":"%s","slot_start_time":"%s"}',
+         provider, os.date("!%Y-%m-%d", start), os.date("!%H:%M", start)))
+   end,
+}
+
+request = function()
+   local provider, round = count % providers + 1, math.floor(count / providers)
+   count = count + 1
+   return spell[face](provider, first + round * step, count, round)
+end
+
+done = function(summary, latency)
+   io.write(string.format("RESULT %.1f %.3f %.3f %d %d\n",
+      summary.requests / (summary.duration / 1000000),
+      latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+      summary.errors.status,
+      summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
+end
