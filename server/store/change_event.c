@@ -51,7 +51,6 @@ struct change_event change_event_of(const struct commit *commit, const struct ch
                                      .provider = commit->side.provider};
     case CHANGE_NOTE_ERASE:
         return (struct change_event){.kind = EVENT_APPOINTMENT_NOTE_ERASED,
-                                     .provider = commit->side.provider,
                                      .appointment = change->number};
     }
     assert(false); /* A kind that is none of them. */

@@ -20,3 +20,8 @@ void keep_series(struct arena *arena, struct series *series)
 {
     series->id = arena_keep(arena, series->id);
 }
+
+void keep_opening(struct arena *arena, struct opening *opening)
+{
+    opening->collection = arena_keep(arena, opening->collection);
+}

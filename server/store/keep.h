@@ -11,5 +11,6 @@
 void keep_appointment(struct arena *arena, struct appointment *appointment);
 void keep_client(struct arena *arena, struct client *client);
 void keep_series(struct arena *arena, struct series *series);
+void keep_opening(struct arena *arena, struct opening *opening);
 
 #endif

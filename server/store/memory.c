@@ -1,8 +1,7 @@
 /*
  * The memory engine: the same promises as a database until the process ends, and faults on demand.
  *
- * One provider's or client's appointments are found by a pass over all, which only tests, pages and
- * reloads ask for.
+ * A client's or a series' page is found by a pass over all, which only tests ask for.
  */
 #include "server/store/memory.h"
 
@@ -11,6 +10,7 @@
 #include "server/store/change_event.h"
 #include "server/store/keep.h"
 #include "server/store/memory_changes.h"
+#include "server/store/memory_rows.h"
 
 struct stored_event {
     int64_t at;
@@ -78,93 +78,16 @@ void memory_fail_nth(struct engine *engine, uint64_t nth)
     atomic_store(&memory_of(engine)->fate.fail_in, nth);
 }
 
-static void send_provider(const struct provider_row *provider, struct store_sink *sink)
-{
-    sink->provider(sink, provider->row.id, provider->row.number, &provider->tokens,
-                   &provider->definition);
-}
-
-/* What core/store.h lets store_load hand over, so that nobody rests on more. */
-static void send_brief(const struct appointment *appointment, struct store_sink *sink)
-{
-    const struct appointment brief = {
-        .id = appointment->id,
-        .number = appointment->number,
-        .provider = appointment->provider,
-        .span = appointment->span,
-        .range = appointment->range,
-        .service_day = appointment->service_day,
-        .status = appointment->status,
-        .undated = appointment->undated,
-        .expires_at = appointment->expires_at,
-        .client = appointment->client,
-        .series = appointment->series,
-    };
-    sink->appointment(sink, &brief);
-}
-
-static void send_row(enum memory_table table, const void *row, struct store_sink *sink)
-{
-    const struct group_row *group = row;
-    switch (table) {
-    case TABLE_GROUPS:
-        sink->group(sink, group->row.id, group->closures, group->closure_count);
-        break;
-    case TABLE_CLIENTS:
-        sink->client(sink, &((const struct client_row *)row)->client);
-        break;
-    case TABLE_SERIES:
-        sink->series(sink, &((const struct series_row *)row)->series);
-        break;
-    case TABLE_PROVIDERS:
-        send_provider(row, sink);
-        break;
-    case TABLE_APPOINTMENTS:
-        send_brief(&((const struct appointment_row *)row)->appointment, sink);
-        break;
-    case TABLE_COUNT:
-        break;
-    }
-}
-
 static enum result memory_load(struct engine *engine, struct store_sink *sink)
 {
-    const struct memory *memory = memory_of(engine);
-    const bool wanted[TABLE_COUNT] = {
-        [TABLE_GROUPS] = sink->group != NULL,
-        [TABLE_CLIENTS] = sink->client != NULL,
-        [TABLE_SERIES] = sink->series != NULL,
-        [TABLE_PROVIDERS] = sink->provider != NULL,
-        [TABLE_APPOINTMENTS] = sink->appointment != NULL,
-    };
-    for (enum memory_table table = 0; table < TABLE_COUNT; table++) {
-        const struct shelf *shelf = &memory->tables.shelves[table];
-        for (size_t i = 0; i < shelf->count && wanted[table]; i++) {
-            send_row(table, shelf->places[i].row, sink);
-        }
-    }
+    memory_rows_load(&memory_of(engine)->tables, sink);
     return RESULT_OK;
 }
 
 static enum result memory_load_provider(struct engine *engine, int64_t number,
                                         struct store_sink *sink)
 {
-    const struct memory_tables *tables = &memory_of(engine)->tables;
-    const struct provider_row *provider = memory_tables_find(tables, TABLE_PROVIDERS, number);
-    if (provider == NULL) {
-        return RESULT_OK;
-    }
-    if (sink->provider != NULL) {
-        send_provider(provider, sink);
-    }
-    const struct shelf *shelf = &tables->shelves[TABLE_APPOINTMENTS];
-    for (size_t i = 0; i < shelf->count && sink->appointment != NULL; i++) {
-        const struct appointment_row *row = shelf->places[i].row;
-        const struct appointment *appointment = &row->appointment;
-        if (appointment->provider == number && appointment_is_live(appointment->status)) {
-            sink->appointment(sink, appointment);
-        }
-    }
+    memory_rows_load_provider(&memory_of(engine)->tables, number, sink);
     return RESULT_OK;
 }
 

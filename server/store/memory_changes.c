@@ -66,6 +66,27 @@ static bool insert_series(struct memory_tables *tables, const struct series *ser
     return memory_tables_put(tables, TABLE_SERIES, row);
 }
 
+static bool insert_opening(struct memory_tables *tables, int64_t provider,
+                           const struct opening *opening)
+{
+    if (memory_tables_find(tables, TABLE_PROVIDERS, provider) == NULL ||
+        memory_tables_find(tables, TABLE_OPENINGS, opening->key) != NULL ||
+        interval_is_empty(opening->span)) {
+        return false;
+    }
+    struct opening_row value = {.provider = provider, .opening = *opening};
+    struct opening_row *row = memory_row_new(&value, sizeof value, NULL, opening->key);
+    keep_opening(&row->row.arena, &row->opening);
+    return memory_tables_put(tables, TABLE_OPENINGS, row);
+}
+
+static bool end_opening(struct memory_tables *tables, int64_t provider, int64_t key)
+{
+    const struct opening_row *row = memory_tables_find(tables, TABLE_OPENINGS, key);
+    return row != NULL && row->provider == provider &&
+           memory_tables_remove(tables, TABLE_OPENINGS, key);
+}
+
 /* False if its provider is not there, its span is empty or its time is taken. */
 static bool put_appointment(struct memory_tables *tables, const struct appointment *appointment)
 {
@@ -186,7 +207,9 @@ bool memory_change_make(struct memory_tables *tables, const struct commit *commi
     case CHANGE_GROUP:
         return put_group(tables, change);
     case CHANGE_OPENING:
+        return insert_opening(tables, commit->side.provider, change->opening);
     case CHANGE_OPENING_END:
+        return end_opening(tables, commit->side.provider, change->opening->key);
     case CHANGE_NOTE_ERASE:
         return false;
     }

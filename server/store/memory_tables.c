@@ -7,7 +7,7 @@
 
 #include "core/calendar.h"
 
-/* What stood in the place of a row that was put: NULL, nothing. */
+/* What stood in the place of a row that was put or removed: NULL, nothing. */
 struct replaced {
     enum memory_table table;
     int64_t number;
@@ -170,6 +170,22 @@ bool memory_tables_put(struct memory_tables *tables, enum memory_table table, vo
         return false;
     }
     g_array_append_val(tables->journal, replaced);
+    return true;
+}
+
+bool memory_tables_remove(struct memory_tables *tables, enum memory_table table, int64_t number)
+{
+    struct replaced removed = {
+        .table = table,
+        .number = number,
+        .row = memory_tables_find(tables, table, number),
+    };
+    if (removed.row == NULL) {
+        return false;
+    }
+    bool gone = exchange(tables, &removed, removed.row, NULL);
+    assert(gone); /* Nothing comes that could be in the way. */
+    g_array_append_val(tables->journal, removed);
     return true;
 }
 

@@ -1,8 +1,8 @@
 /*
  * Memory tables: what the memory engine keeps, and the journal that undoes half a commit.
  *
- * A row is never changed, only replaced; the journal holds what was replaced until the commit is
- * complete or undone. The guard, one calendar per provider, follows the appointments.
+ * A row is never changed, only replaced or removed; the journal holds what stood there until the
+ * commit is complete or undone. The guard, one calendar per provider, follows the appointments.
  */
 #ifndef SERVER_STORE_MEMORY_TABLES_H
 #define SERVER_STORE_MEMORY_TABLES_H
@@ -16,6 +16,7 @@ enum memory_table {
     TABLE_CLIENTS,
     TABLE_SERIES,
     TABLE_PROVIDERS,
+    TABLE_OPENINGS,
     TABLE_APPOINTMENTS,
     TABLE_COUNT
 };
@@ -49,6 +50,13 @@ struct provider_row {
     struct provider_definition definition;
 };
 
+/* By key, without an id. */
+struct opening_row {
+    struct row row;
+    int64_t provider;
+    struct opening opening;
+};
+
 struct appointment_row {
     struct row row;
     struct appointment appointment;
@@ -78,7 +86,10 @@ void *memory_tables_find_id(const struct memory_tables *tables, enum memory_tabl
  * is another's or its time is taken. */
 bool memory_tables_put(struct memory_tables *tables, enum memory_table table, void *row);
 
-/* What was put since the last of these stays, or goes. */
+/* False if there is none. */
+bool memory_tables_remove(struct memory_tables *tables, enum memory_table table, int64_t number);
+
+/* What was done since the last of these stays, or is undone. */
 void memory_tables_accept(struct memory_tables *tables);
 void memory_tables_undo(struct memory_tables *tables);
 

@@ -18,7 +18,6 @@
 #include "server/store/sqlite_appointment_rows.h"
 #include "server/store/sqlite_client_rows.h"
 #include "server/store/sqlite_event_rows.h"
-#include "server/store/sqlite_provider_rows.h"
 #include "server/store/sqlite_rows.h"
 #include "server/store/sqlite_schema.h"
 
@@ -146,12 +145,8 @@ static enum result sqlite_load_provider(struct engine *engine, int64_t number,
                                         struct store_sink *sink)
 {
     struct sqlite *sqlite = sqlite_of(engine);
-    if (!sqlite->sound) {
-        return RESULT_UNAVAILABLE;
-    }
-    enum result result = sqlite_provider_load(&sqlite->statements, number, sink);
-    return result == RESULT_OK ? sqlite_appointments_load_live(&sqlite->statements, number, sink)
-                               : result;
+    return sqlite->sound ? sqlite_rows_load_provider(&sqlite->statements, number, sink)
+                         : RESULT_UNAVAILABLE;
 }
 
 static enum result sqlite_find_appointment(struct engine *engine, int64_t number,

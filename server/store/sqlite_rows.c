@@ -4,6 +4,7 @@
 #include "server/store/sqlite_appointment_rows.h"
 #include "server/store/sqlite_client_rows.h"
 #include "server/store/sqlite_event_rows.h"
+#include "server/store/sqlite_opening_rows.h"
 #include "server/store/sqlite_provider_rows.h"
 
 static bool token_is_in_force(const struct sqlite_statements *statements,
@@ -65,7 +66,9 @@ static int write_change(const struct sqlite_statements *statements, const struct
     case CHANGE_GROUP:
         return sqlite_group_write(statements, change);
     case CHANGE_OPENING:
+        return sqlite_opening_insert(statements, commit->side.provider, change->opening);
     case CHANGE_OPENING_END:
+        return sqlite_opening_end(statements, commit->side.provider, change->opening->key);
     case CHANGE_NOTE_ERASE:
         return SQLITE_MISUSE;
     }
@@ -89,5 +92,14 @@ enum result sqlite_rows_load(const struct sqlite_statements *statements, struct 
     result = result == RESULT_OK ? sqlite_clients_load(statements, sink) : result;
     result = result == RESULT_OK ? sqlite_series_load(statements, sink) : result;
     result = result == RESULT_OK ? sqlite_providers_load(statements, sink) : result;
+    result = result == RESULT_OK ? sqlite_openings_load(statements, sink) : result;
     return result == RESULT_OK ? sqlite_appointments_load(statements, sink) : result;
+}
+
+enum result sqlite_rows_load_provider(const struct sqlite_statements *statements, int64_t number,
+                                      struct store_sink *sink)
+{
+    enum result result = sqlite_provider_load(statements, number, sink);
+    result = result == RESULT_OK ? sqlite_openings_load_of(statements, number, sink) : result;
+    return result == RESULT_OK ? sqlite_appointments_load_live(statements, number, sink) : result;
 }

@@ -15,8 +15,10 @@ bool sqlite_rows_swap_tokens(const struct sqlite_statements *statements,
 int sqlite_rows_write(const struct sqlite_statements *statements, const struct commit *commit,
                       const struct change *change);
 
-/* In the order that core/store.h asks for. */
+/* Both in the order that core/store.h asks for. */
 MUST_CHECK enum result sqlite_rows_load(const struct sqlite_statements *statements,
                                         struct store_sink *sink);
+MUST_CHECK enum result sqlite_rows_load_provider(const struct sqlite_statements *statements,
+                                                 int64_t number, struct store_sink *sink);
 
 #endif

@@ -10,7 +10,7 @@
 enum { APPLICATION_ID = 0x736c6f74 };
 
 /* Each takes the schema from its position to the next one. Never change one that was released. */
-static const char *const migrations[] = {schema_sqlite_001, schema_sqlite_002};
+static const char *const migrations[] = {schema_sqlite_001, schema_sqlite_002, schema_sqlite_003};
 enum { SCHEMA_VERSION = sizeof migrations / sizeof migrations[0] };
 
 struct schema_file {

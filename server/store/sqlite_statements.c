@@ -14,6 +14,8 @@
     "number, id, zone, daily_limit, version, name, group_id, slot_step, buffer_before, " \
     "buffer_after, notice, past_allowed, horizon, hold_ttl"
 #define RULE_COLUMNS "kind, weekdays, from_day, until_day, start_minute, end_minute"
+#define OPENING_COLUMNS \
+    "key, provider, collection, number, start_at, end_at, piece_minutes, opened_at"
 #define SERIES_COLUMNS "number, id, fingerprint, occurrences"
 
 #define SELECT_PROVIDER                                 \
@@ -57,6 +59,12 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_PROVIDERS]    = SELECT_PROVIDER "ORDER BY number",
     [STATEMENT_PROVIDER]     = SELECT_PROVIDER "WHERE number = ?1",
     [STATEMENT_RULES]        = "SELECT " RULE_COLUMNS " FROM availability_rule WHERE provider = ?1 ORDER BY position",
+
+    [STATEMENT_OPENING_INSERT] = "INSERT INTO opening (" OPENING_COLUMNS ") SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 "
+                               "WHERE EXISTS (SELECT 1 FROM provider WHERE number = ?2)",
+    [STATEMENT_OPENING_DELETE] = "DELETE FROM opening WHERE key = ?1 AND provider = ?2",
+    [STATEMENT_OPENINGS]       = "SELECT " OPENING_COLUMNS " FROM opening ORDER BY key",
+    [STATEMENT_OPENINGS_OF_PROVIDER] = "SELECT " OPENING_COLUMNS " FROM opening WHERE provider = ?1 ORDER BY key",
 
     [STATEMENT_GROUP_ENSURE]    = "INSERT INTO provider_group (id) VALUES (?1) ON CONFLICT DO NOTHING",
     [STATEMENT_CLOSURES_DELETE] = "DELETE FROM group_closure "
