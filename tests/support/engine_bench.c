@@ -199,8 +199,17 @@ static void see_provider(struct store_sink *sink, const char *id, int64_t number
     };
     struct provider_definition *kept = &provider->definition;
     kept->name = arena_keep(seen->arena, kept->name);
+    kept->alias = arena_keep(seen->arena, kept->alias);
     kept->group = arena_keep(seen->arena, kept->group);
     kept->rules = keep_rules(seen->arena, kept->rules, kept->rule_count);
+}
+
+static void see_opening(struct store_sink *sink, int64_t provider, const struct opening *opening)
+{
+    struct seen *seen = see(sink, 'o', seen_of(sink)->opening_count);
+    struct seen_opening *kept = &seen->openings[seen->opening_count++];
+    *kept = (struct seen_opening){.provider = provider, .opening = *opening};
+    keep_opening(seen->arena, &kept->opening);
 }
 
 static void see_appointment(struct store_sink *sink, const struct appointment *appointment)
@@ -220,6 +229,7 @@ static struct store_sink *seen_init(struct seen *seen, struct engine_bench *benc
         .client = see_client,
         .series = see_series,
         .provider = see_provider,
+        .opening = see_opening,
         .appointment = see_appointment,
     };
     return &seen->sink;

@@ -13,7 +13,7 @@ enum { ENGINE_BENCH_SEEN = 64 };
 struct seen {
     struct store_sink sink;                /* first */
     struct arena *arena;                   /* the bench's */
-    char order[ENGINE_BENCH_SEEN * 5 + 1]; /* a letter for each: g c s p a */
+    char order[ENGINE_BENCH_SEEN * 6 + 1]; /* a letter for each: g c s p o a */
     size_t order_length;
 
     struct seen_group {
@@ -29,8 +29,13 @@ struct seen {
         struct store_tokens tokens;
         struct provider_definition definition;
     } providers[ENGINE_BENCH_SEEN];
+    struct seen_opening {
+        int64_t provider;
+        struct opening opening;
+    } openings[ENGINE_BENCH_SEEN];
     struct appointment appointments[ENGINE_BENCH_SEEN];
-    size_t group_count, client_count, series_count, provider_count, appointment_count;
+    size_t group_count, client_count, series_count, provider_count, opening_count,
+        appointment_count;
 };
 
 struct engine_bench {
