@@ -4,6 +4,7 @@
 void keep_appointment(struct arena *arena, struct appointment *appointment)
 {
     appointment->id = arena_keep(arena, appointment->id);
+    appointment->note = arena_keep(arena, appointment->note);
     appointment->ended_by = arena_keep(arena, appointment->ended_by);
     appointment->reason = arena_keep(arena, appointment->reason);
 }
@@ -14,6 +15,7 @@ void keep_client(struct arena *arena, struct client *client)
     client->name = arena_keep(arena, client->name);
     client->email = arena_keep(arena, client->email);
     client->phone = arena_keep(arena, client->phone);
+    client->alias = arena_keep(arena, client->alias);
 }
 
 void keep_series(struct arena *arena, struct series *series)

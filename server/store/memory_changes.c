@@ -25,6 +25,7 @@ static bool put_provider(struct memory_tables *tables, const struct commit *comm
     struct provider_row *row = memory_row_new(&value, sizeof value, change->provider.id, number);
     struct provider_definition *definition = &row->definition;
     definition->name = arena_keep(&row->row.arena, definition->name);
+    definition->alias = arena_keep(&row->row.arena, definition->alias);
     definition->group = arena_keep(&row->row.arena, definition->group);
     definition->rules = keep_rules(&row->row, definition->rules, definition->rule_count);
     return memory_tables_put(tables, TABLE_PROVIDERS, row);
@@ -167,13 +168,25 @@ static bool erase_client(struct memory_tables *tables, const struct client *clie
     const struct shelf *appointments = &tables->shelves[TABLE_APPOINTMENTS];
     for (size_t i = 0; i < appointments->count && made; i++) {
         const struct appointment_row *row = appointments->places[i].row;
-        if (row->appointment.client == client->number && row->appointment.reason != NULL) {
+        if (row->appointment.client == client->number &&
+            (row->appointment.reason != NULL || row->appointment.note != NULL)) {
             struct appointment appointment = row->appointment;
-            appointment.reason = NULL;
+            appointment.reason = appointment.note = NULL;
             made = put_appointment(tables, &appointment);
         }
     }
     return made;
+}
+
+static bool erase_note(struct memory_tables *tables, int64_t number)
+{
+    const struct appointment_row *old = memory_tables_find(tables, TABLE_APPOINTMENTS, number);
+    if (old == NULL) {
+        return false;
+    }
+    struct appointment appointment = old->appointment;
+    appointment.note = NULL;
+    return put_appointment(tables, &appointment);
 }
 
 /* A change can only be made under its provider's token. */
@@ -211,7 +224,7 @@ bool memory_change_make(struct memory_tables *tables, const struct commit *commi
     case CHANGE_OPENING_END:
         return end_opening(tables, commit->side.provider, change->opening->key);
     case CHANGE_NOTE_ERASE:
-        return false;
+        return erase_note(tables, change->number);
     }
     return false;
 }

@@ -201,6 +201,11 @@ static void set_outcomes(struct commit *const *commits, size_t count, enum outco
     }
 }
 
+static bool takes_text_away(const struct change *change)
+{
+    return change->kind == CHANGE_CLIENT_ERASE || change->kind == CHANGE_NOTE_ERASE;
+}
+
 /* SQLITE_DONE when the commit ran or missed a token. */
 static int run_commit(struct sqlite *sqlite, struct commit *commit)
 {
@@ -211,7 +216,7 @@ static int run_commit(struct sqlite *sqlite, struct commit *commit)
     }
     commit->outcome = OUTCOME_APPLIED; /* Once the transaction is. */
     for (size_t i = 0; i < commit->change_count && status == SQLITE_DONE; i++) {
-        sqlite->erased = sqlite->erased || commit->changes[i].kind == CHANGE_CLIENT_ERASE;
+        sqlite->erased = sqlite->erased || takes_text_away(&commit->changes[i]);
         status = sqlite_rows_write(&sqlite->statements, commit, &commit->changes[i]);
     }
     return status;

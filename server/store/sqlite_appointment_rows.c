@@ -41,7 +41,9 @@ int sqlite_appointment_insert(const struct sqlite_statements *statements,
                               const struct appointment *appointment)
 {
     sqlite3_stmt *statement = statements->prepared[STATEMENT_APPOINTMENT_INSERT];
-    int status = sqlite_text_bind(statements, statement, 29, appointment->reason);
+    int status = sqlite_text_bind(statements, statement, 31, appointment->reason);
+    status = status == SQLITE_DONE ? sqlite_text_bind(statements, statement, 32, appointment->note)
+                                   : status;
     if (status != SQLITE_DONE) {
         return status;
     }
@@ -54,6 +56,8 @@ int sqlite_appointment_insert(const struct sqlite_statements *statements,
     sqlite_bind_optional(statement, 26, appointment->first_provider);
     sqlite_bind_optional(statement, 27, appointment->first_start);
     sqlite_bind_text_borrowed(statement, 28, appointment->ended_by);
+    sqlite_bind_optional(statement, 29, appointment->start_microseconds);
+    sqlite_bind_optional(statement, 30, appointment->end_microseconds);
     return sqlite_statements_run(statements, STATEMENT_APPOINTMENT_INSERT);
 }
 
@@ -102,6 +106,17 @@ int sqlite_appointment_move(const struct sqlite_statements *statements, const st
     return sqlite_statements_change_one(statements, STATEMENT_MOVE);
 }
 
+int sqlite_appointment_erase_note(const struct sqlite_statements *statements, int64_t number)
+{
+    sqlite3_bind_int64(statements->prepared[STATEMENT_NOTE_BLANK], 1, number);
+    int status = sqlite_statements_run(statements, STATEMENT_NOTE_BLANK);
+    if (status != SQLITE_DONE) {
+        return status;
+    }
+    sqlite3_bind_int64(statements->prepared[STATEMENT_NOTE_ERASE], 1, number);
+    return sqlite_statements_change_one(statements, STATEMENT_NOTE_ERASE);
+}
+
 /* The texts are borrowed until the statement moves on; so below. */
 static struct appointment read_brief(sqlite3_stmt *statement)
 {
@@ -146,7 +161,10 @@ static struct appointment read_whole(sqlite3_stmt *statement)
     appointment.first_provider = sqlite3_column_int64(statement, 25);
     appointment.first_start = sqlite3_column_int64(statement, 26);
     appointment.ended_by = sqlite_text(statement, 27);
-    appointment.reason = sqlite_text(statement, 28);
+    appointment.start_microseconds = sqlite3_column_int(statement, 28);
+    appointment.end_microseconds = sqlite3_column_int(statement, 29);
+    appointment.reason = sqlite_text(statement, 30);
+    appointment.note = sqlite_text(statement, 31);
     return appointment;
 }
 

@@ -16,6 +16,8 @@ int sqlite_client_insert(const struct sqlite_statements *statements, const struc
         status == SQLITE_DONE ? sqlite_text_bind(statements, statement, 6, client->email) : status;
     status =
         status == SQLITE_DONE ? sqlite_text_bind(statements, statement, 7, client->phone) : status;
+    status =
+        status == SQLITE_DONE ? sqlite_text_bind(statements, statement, 8, client->alias) : status;
     return status == SQLITE_DONE ? sqlite_statements_run(statements, STATEMENT_CLIENT_INSERT)
                                  : status;
 }
@@ -34,8 +36,8 @@ int sqlite_client_erase(const struct sqlite_statements *statements, const struct
     if (status != SQLITE_DONE) {
         return status;
     }
-    sqlite3_bind_int64(statements->prepared[STATEMENT_REASONS_ERASE], 1, client->number);
-    return sqlite_statements_run(statements, STATEMENT_REASONS_ERASE);
+    sqlite3_bind_int64(statements->prepared[STATEMENT_WORDS_ERASE], 1, client->number);
+    return sqlite_statements_run(statements, STATEMENT_WORDS_ERASE);
 }
 
 int sqlite_series_insert(const struct sqlite_statements *statements, const struct series *series)
@@ -59,6 +61,7 @@ static struct client read_client(sqlite3_stmt *statement)
         .name = sqlite_text(statement, 4),
         .email = sqlite_text(statement, 5),
         .phone = sqlite_text(statement, 6),
+        .alias = sqlite_text(statement, 7),
     };
 }
 

@@ -21,6 +21,7 @@ static int replace_rules(const struct sqlite_statements *statements, enum sqlite
         sqlite3_bind_int(statement, 6, rule->until_day);
         sqlite3_bind_int(statement, 7, rule->start_minute);
         sqlite3_bind_int(statement, 8, rule->end_minute);
+        sqlite3_bind_int64(statement, 9, rule->number);
         status = sqlite_statements_run(statements, insertion);
     }
     return status;
@@ -50,6 +51,7 @@ int sqlite_provider_write(const struct sqlite_statements *statements, const stru
     sqlite3_bind_int(statement, 12, definition->past_allowed);
     sqlite3_bind_int(statement, 13, definition->horizon_days);
     sqlite3_bind_int(statement, 14, definition->hold_seconds);
+    sqlite_bind_text_borrowed(statement, 15, definition->alias);
     int status = sqlite_statements_run(statements, STATEMENT_PROVIDER_PUT);
     if (status != SQLITE_DONE) {
         return status;
@@ -97,6 +99,7 @@ static void append_rule(struct rule_list *list, sqlite3_stmt *statement, struct 
         .until_day = sqlite3_column_int(statement, 3),
         .start_minute = sqlite3_column_int(statement, 4),
         .end_minute = sqlite3_column_int(statement, 5),
+        .number = sqlite3_column_int64(statement, 6),
     };
 }
 
@@ -143,11 +146,12 @@ static enum result send_provider(const struct sqlite_statements *statements,
         .past_allowed = sqlite3_column_int(statement, 11) != 0,
         .horizon_days = sqlite3_column_int(statement, 12),
         .hold_seconds = sqlite3_column_int(statement, 13),
+        .alias = sqlite_text(statement, 14),
         .rules = list.rules,
         .rule_count = list.count,
     };
     const struct store_tokens tokens = {
-        .token = sqlite3_column_int64(statement, 14),
+        .token = sqlite3_column_int64(statement, 15),
         .version = sqlite3_column_int64(statement, 4),
     };
     sink->provider(sink, id, number, &tokens, &definition);

@@ -70,7 +70,7 @@ static int write_change(const struct sqlite_statements *statements, const struct
     case CHANGE_OPENING_END:
         return sqlite_opening_end(statements, commit->side.provider, change->opening->key);
     case CHANGE_NOTE_ERASE:
-        return SQLITE_MISUSE;
+        return sqlite_appointment_erase_note(statements, change->number);
     }
     return SQLITE_MISUSE;
 }

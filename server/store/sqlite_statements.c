@@ -9,11 +9,11 @@
 #define MORE_COLUMNS                                                                       \
     "occurrence, created_at, fingerprint, provider_named, exact_fit, cost, fragments, "    \
     "stranded, runner_up_start, runner_up_cost, runner_up_fragments, runner_up_stranded, " \
-    "first_provider, first_start, ended_by"
+    "first_provider, first_start, ended_by, start_microseconds, end_microseconds"
 #define PROVIDER_COLUMNS                                                                 \
     "number, id, zone, daily_limit, version, name, group_id, slot_step, buffer_before, " \
-    "buffer_after, notice, past_allowed, horizon, hold_ttl"
-#define RULE_COLUMNS "kind, weekdays, from_day, until_day, start_minute, end_minute"
+    "buffer_after, notice, past_allowed, horizon, hold_ttl, alias"
+#define RULE_COLUMNS "kind, weekdays, from_day, until_day, start_minute, end_minute, number"
 #define OPENING_COLUMNS \
     "key, provider, collection, number, start_at, end_at, piece_minutes, opened_at"
 #define SERIES_COLUMNS "number, id, fingerprint, occurrences"
@@ -21,15 +21,17 @@
 #define SELECT_PROVIDER                                 \
     "SELECT " PROVIDER_COLUMNS ", token FROM provider " \
     "JOIN provider_token ON provider_token.provider = provider.number "
-#define SELECT_APPOINTMENT                                               \
-    "SELECT " BRIEF_COLUMNS ", " MORE_COLUMNS ", text FROM appointment " \
-    "LEFT JOIN erasable_text ON position = reason "
+#define SELECT_APPOINTMENT                                                                   \
+    "SELECT " BRIEF_COLUMNS ", " MORE_COLUMNS ", reasons.text, notes.text FROM appointment " \
+    "LEFT JOIN erasable_text AS reasons ON reasons.position = reason "                       \
+    "LEFT JOIN erasable_text AS notes ON notes.position = note "
 #define SELECT_BRIEF "SELECT " BRIEF_COLUMNS " FROM appointment "
-#define SELECT_CLIENT                                                              \
-    "SELECT number, id, created_at, erased, names.text, emails.text, phones.text " \
-    "FROM client LEFT JOIN erasable_text AS names ON names.position = name "       \
-    "LEFT JOIN erasable_text AS emails ON emails.position = email "                \
-    "LEFT JOIN erasable_text AS phones ON phones.position = phone "
+#define SELECT_CLIENT                                                                            \
+    "SELECT number, id, created_at, erased, names.text, emails.text, phones.text, aliases.text " \
+    "FROM client LEFT JOIN erasable_text AS names ON names.position = name "                     \
+    "LEFT JOIN erasable_text AS emails ON emails.position = email "                              \
+    "LEFT JOIN erasable_text AS phones ON phones.position = phone "                              \
+    "LEFT JOIN erasable_text AS aliases ON aliases.position = alias "
 
 /* As many zeros as the text has bytes, so that the row stays where it is. */
 #define BLANK_TEXT                     \
@@ -50,12 +52,12 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_TOKEN_SWAP]   = "UPDATE provider_token SET token = ?2 WHERE provider = ?1 AND token = ?3",
 
     [STATEMENT_PROVIDER_PUT] = "INSERT INTO provider (" PROVIDER_COLUMNS ") "
-                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
+                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
                                "ON CONFLICT (number) DO UPDATE SET "
-                               "(" PROVIDER_COLUMNS ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                               "(" PROVIDER_COLUMNS ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     [STATEMENT_RULES_DELETE] = "DELETE FROM availability_rule WHERE provider = ?1",
     [STATEMENT_RULE_INSERT]  = "INSERT INTO availability_rule (provider, position, " RULE_COLUMNS ") "
-                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [STATEMENT_PROVIDERS]    = SELECT_PROVIDER "ORDER BY number",
     [STATEMENT_PROVIDER]     = SELECT_PROVIDER "WHERE number = ?1",
     [STATEMENT_RULES]        = "SELECT " RULE_COLUMNS " FROM availability_rule WHERE provider = ?1 ORDER BY position",
@@ -70,13 +72,13 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_CLOSURES_DELETE] = "DELETE FROM group_closure "
                                   "WHERE group_number = (SELECT number FROM provider_group WHERE id = ?1)",
     [STATEMENT_CLOSURE_INSERT]  = "INSERT INTO group_closure (group_number, position, " RULE_COLUMNS ") VALUES "
-                                  "((SELECT number FROM provider_group WHERE id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                                  "((SELECT number FROM provider_group WHERE id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [STATEMENT_GROUPS]          = "SELECT number, id FROM provider_group ORDER BY number",
     [STATEMENT_CLOSURES]        = "SELECT " RULE_COLUMNS " FROM group_closure WHERE group_number = ?1 ORDER BY position",
 
-    [STATEMENT_APPOINTMENT_INSERT] = "INSERT INTO appointment (" BRIEF_COLUMNS ", " MORE_COLUMNS ", reason) "
+    [STATEMENT_APPOINTMENT_INSERT] = "INSERT INTO appointment (" BRIEF_COLUMNS ", " MORE_COLUMNS ", reason, note) "
                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
-                               "?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
+                               "?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
     [STATEMENT_STATUS_SET]   = "UPDATE appointment SET status = ?3, ended_by = coalesce(?4, ended_by), "
                                "reason = coalesce(?5, reason) WHERE number = ?1 AND provider = ?2",
     [STATEMENT_MOVE]         = "UPDATE appointment SET provider = ?3, service_day = ?4, start_at = ?5, end_at = ?6, "
@@ -84,6 +86,7 @@ static const char *const texts[STATEMENT_COUNT] = {
                                "first_provider = coalesce(first_provider, provider), "
                                "first_start = coalesce(first_start, start_at) "
                                "WHERE number = ?1 AND provider = ?2 AND status IN (0, 1)",
+    [STATEMENT_NOTE_ERASE]   = "UPDATE appointment SET note = NULL WHERE number = ?1",
     [STATEMENT_APPOINTMENTS] = SELECT_BRIEF "ORDER BY number",
     [STATEMENT_LIVE_OF_PROVIDER] = SELECT_APPOINTMENT "WHERE provider = ?1 AND status IN (0, 1) ORDER BY number",
     [STATEMENT_APPOINTMENT]  = SELECT_APPOINTMENT "WHERE number = ?1",
@@ -95,16 +98,20 @@ static const char *const texts[STATEMENT_COUNT] = {
 
     [STATEMENT_TEXT_APPEND]  = "INSERT INTO erasable_text (text) VALUES (?1)",
     [STATEMENT_REASON_BLANK] = BLANK_TEXT "WHERE position = (SELECT reason FROM appointment WHERE number = ?1)",
+    [STATEMENT_NOTE_BLANK]   = BLANK_TEXT "WHERE position = (SELECT note FROM appointment WHERE number = ?1)",
     [STATEMENT_TEXTS_BLANK]  = BLANK_TEXT "WHERE position IN (SELECT name FROM client WHERE number = ?1 "
                                "UNION ALL SELECT email FROM client WHERE number = ?1 "
                                "UNION ALL SELECT phone FROM client WHERE number = ?1 "
-                               "UNION ALL SELECT reason FROM appointment WHERE client = ?1)",
+                               "UNION ALL SELECT alias FROM client WHERE number = ?1 "
+                               "UNION ALL SELECT reason FROM appointment WHERE client = ?1 "
+                               "UNION ALL SELECT note FROM appointment WHERE client = ?1)",
 
-    [STATEMENT_CLIENT_INSERT] = "INSERT INTO client (number, id, created_at, erased, name, email, phone) "
-                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    [STATEMENT_CLIENT_ERASE]  = "UPDATE client SET erased = 1, name = NULL, email = NULL, phone = NULL "
+    [STATEMENT_CLIENT_INSERT] = "INSERT INTO client (number, id, created_at, erased, name, email, phone, alias) "
+                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [STATEMENT_CLIENT_ERASE]  = "UPDATE client SET erased = 1, name = NULL, email = NULL, phone = NULL, alias = NULL "
                                 "WHERE number = ?1 AND id = ?2",
-    [STATEMENT_REASONS_ERASE] = "UPDATE appointment SET reason = NULL WHERE client = ?1 AND reason IS NOT NULL",
+    [STATEMENT_WORDS_ERASE]   = "UPDATE appointment SET reason = NULL, note = NULL "
+                                "WHERE client = ?1 AND (reason IS NOT NULL OR note IS NOT NULL)",
     [STATEMENT_CLIENTS]       = SELECT_CLIENT "ORDER BY number",
     [STATEMENT_CLIENT]        = SELECT_CLIENT "WHERE number = ?1",
     [STATEMENT_SERIES_INSERT] = "INSERT INTO series (" SERIES_COLUMNS ") VALUES (?1, ?2, ?3, ?4)",

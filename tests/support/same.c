@@ -43,6 +43,7 @@ static bool same_rule(const struct availability_rule *got, const struct availabi
     NUMBER(until_day);
     NUMBER(start_minute);
     NUMBER(end_minute);
+    NUMBER(number);
     return same;
 }
 
@@ -60,6 +61,7 @@ bool same_definition(const struct provider_definition *got, const struct provide
 {
     bool same = got->zone == put->zone;
     TEXT(name);
+    TEXT(alias);
     TEXT(group);
     NUMBER(daily_limit);
     NUMBER(slot_step_minutes);
@@ -108,6 +110,9 @@ bool same_appointment(const struct appointment *got, const struct appointment *p
     NUMBER(fingerprint);
     NUMBER(first_provider);
     NUMBER(first_start);
+    NUMBER(start_microseconds);
+    NUMBER(end_microseconds);
+    TEXT(note);
     TEXT(ended_by);
     TEXT(reason);
     return same;
@@ -121,8 +126,21 @@ bool same_client(const struct client *got, const struct client *put)
     TEXT(name);
     TEXT(email);
     TEXT(phone);
+    TEXT(alias);
     NUMBER(created_at);
     NUMBER(erased);
+    return same;
+}
+
+bool same_opening(const struct opening *got, const struct opening *put)
+{
+    bool same = true;
+    NUMBER(key);
+    TEXT(collection);
+    NUMBER(number);
+    INTERVAL(span);
+    NUMBER(piece_minutes);
+    NUMBER(opened_at);
     return same;
 }
 

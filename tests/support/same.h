@@ -12,6 +12,7 @@ bool same_rules(const struct availability_rule *got, const struct availability_r
 bool same_definition(const struct provider_definition *got, const struct provider_definition *put);
 bool same_appointment(const struct appointment *got, const struct appointment *put);
 bool same_client(const struct client *got, const struct client *put);
+bool same_opening(const struct opening *got, const struct opening *put);
 bool same_series(const struct series *got, const struct series *put);
 
 #endif

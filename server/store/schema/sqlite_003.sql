@@ -1,5 +1,5 @@
--- Schema 3: openings. What is new in older tables is NULL or 0 in their rows, which stay as they are and are not read
--- for it.
+-- Schema 3: openings, aliases, numbered rules and what was said with a booking. What is new in a table that was there
+-- is NULL or 0 in its rows, which stay as they are and are not even read for it: so there is no CHECK.
 
 -- Whoever loads one provider goes by the index, whose last part is the key.
 CREATE TABLE opening (
@@ -13,3 +13,11 @@ CREATE TABLE opening (
     opened_at     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX opening_provider ON opening (provider);
+
+ALTER TABLE provider ADD COLUMN alias TEXT;
+ALTER TABLE availability_rule ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE group_closure ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE client ADD COLUMN alias INTEGER;                    -- positions of erasable texts, as is a note
+ALTER TABLE appointment ADD COLUMN start_microseconds INTEGER;  -- NULL: none
+ALTER TABLE appointment ADD COLUMN end_microseconds INTEGER;
+ALTER TABLE appointment ADD COLUMN note INTEGER;
