@@ -40,6 +40,9 @@ static struct appointment full_appointment(void)
     appointment.fingerprint = UINT64_MAX - 1;
     appointment.first_provider = 9;
     appointment.first_start = ENGINE_BENCH_NOW - 86400;
+    appointment.start_microseconds = 123456;
+    appointment.end_microseconds = 999999;
+    appointment.note = "the \xe2\x82\xac note; --";
     appointment.ended_by = "the \xe2\x82\xac desk";
     appointment.reason = "it's; DROP TABLE";
     appointment.decision = (struct decision){

@@ -28,6 +28,7 @@ static const struct client ada = {.id = "ada",
                                   .name = "Ada L.",
                                   .email = "ada@example.org",
                                   .phone = "+1 23",
+                                  .alias = "ada; --",
                                   .created_at = ENGINE_BENCH_NOW};
 static const struct client bob = {.id = "bob", .number = 4, .created_at = ENGINE_BENCH_NOW - 1};
 

@@ -27,12 +27,13 @@ static enum outcome apply_to(int64_t *token, const struct change *change)
 
 static const struct availability_rule two_rules[] = {
     {AVAILABILITY_OPEN, AVAILABILITY_EVERY_WEEKDAY, AVAILABILITY_DAY_FIRST, AVAILABILITY_DAY_LAST,
-     540, 720},
-    {AVAILABILITY_CLOSED, 0x60, 20000, 20001, 1380, 1500},
+     540, 720, 0},
+    {AVAILABILITY_CLOSED, 0x60, 20000, 20001, 1380, 1500, INT64_C(1) << 41},
 };
 
 static const struct provider_definition full_definition = {
     .name = "Zo\xc3\xab",
+    .alias = "Dr. Zo\xc3\xab; --",
     .group = "b\xc3\xa9"
              "b\xc3\xa9s",
     .zone = &fixed_spring,

@@ -69,7 +69,7 @@ static void rest(void)
 static const char *secret(int client, int kind)
 {
     char text[LONGEST + 32];
-    int length = (client * 3 + kind) * 7919 % LONGEST;
+    int length = (client * 5 + kind) * 7919 % LONGEST;
     memset(text, '.', (size_t)length);
     snprintf(text + length, 32, "#%d@secret", client);
     return arena_keep(&bench.arena, text);
@@ -92,9 +92,11 @@ static void create(int i)
     client->name = secret(i, 0);
     client->email = secret(i, 1);
     client->phone = secret(i, 2);
+    client->alias = secret(i, 4);
     struct appointment *appointment = arena_take(&bench.arena, sizeof *appointment);
     *appointment = engine_bench_appointment(i + 1, 1, (struct interval){i * 60, i * 60 + 60});
     appointment->client = client->number;
+    appointment->note = secret(i, 5);
     struct change insert = engine_bench_insert(appointment);
     add((struct change){.kind = CHANGE_CLIENT, .client = client});
     add(insert);
@@ -149,7 +151,7 @@ Test(erasure, no_text_of_an_erased_client_is_left_in_the_file_or_its_log)
     rest();
     cr_assert_geq(database_file_count(bench.path, "@secret") +
                       database_file_count(log_path, "@secret"),
-                  4 * CLIENTS);
+                  6 * CLIENTS);
     for (int i = 0; i < CLIENTS; i++) {
         int victim = (int)((int64_t)i * 1789 % CLIENTS);
         if (!is_to_stay(victim)) {
@@ -183,6 +185,78 @@ Test(erasure, a_reason_that_was_replaced_leaves_with_its_client)
     erase(1);
     rest();
     cr_assert_eq(database_file_count(bench.path, "#1@secret"), 0);
+}
+
+static void erase_note(int i)
+{
+    struct change change = {.kind = CHANGE_NOTE_ERASE, .number = i + 1};
+    struct commit commit = engine_bench_commit(&bench, 0, 0, &change);
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
+}
+
+/* How often it stands in the file and in its log. */
+static size_t count_everywhere(const char *text)
+{
+    return database_file_count(bench.path, text) + database_file_count(log_path, text);
+}
+
+static void book_with(int i, const char *note, const char *reason)
+{
+    struct appointment appointment =
+        engine_bench_appointment(i + 1, 1, (struct interval){i * 60, i * 60 + 60});
+    appointment.note = note;
+    appointment.reason = reason;
+    cr_assert_eq(engine_bench_book(&bench, &token, &appointment), OUTCOME_APPLIED);
+}
+
+/* Alone, again, and in the same rest as what erases nothing. */
+Test(erasure, a_note_leaves_alone_and_at_once)
+{
+    book_with(1, "first note", "first reason");
+    book_with(2, "second note", NULL);
+    bench.operations->idle(bench.engine, true);
+    cr_assert_gt(database_file_count(log_path, "first note"), 0,
+                 "there is nothing to empty it for");
+    erase_note(1);
+    erase_note(1);
+    bench.operations->idle(bench.engine, true);
+    cr_assert_eq(count_everywhere("first note"), 0);
+    cr_assert_eq(count_everywhere("first reason"), 1);
+    cr_assert_eq(count_everywhere("second note"), 1);
+    erase_note(2);
+    bench.operations->idle(bench.engine, true);
+    cr_assert_eq(count_everywhere("second note"), 0);
+}
+
+/* Row by row among others that stay, after moves and ends, which write the rows again. */
+Test(erasure, no_note_that_was_erased_is_left_in_the_file_or_its_log)
+{
+    enum { NOTES = 400 };
+    for (int i = 0; i < NOTES; i++) {
+        make_room();
+        struct appointment *appointment = arena_take(&bench.arena, sizeof *appointment);
+        *appointment = engine_bench_appointment(i + 1, 1, (struct interval){i * 60, i * 60 + 60});
+        appointment->note = secret(i, 5);
+        add(engine_bench_insert(appointment));
+        if (i % 3 == 0) {
+            cancel(i);
+        }
+    }
+    rest();
+    for (int i = 0; i < NOTES; i++) {
+        int victim = i * 173 % NOTES;
+        if (!is_to_stay(victim) && victim % 3 != 0) {
+            make_room();
+            add((struct change){.kind = CHANGE_NOTE_ERASE, .number = victim + 1});
+        }
+    }
+    rest();
+    for (int i = 0; i < NOTES; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "#%d@secret", i);
+        size_t notes = is_to_stay(i) || i % 3 == 0 ? 1 : 0, reasons = i % 3 == 0 ? 1 : 0;
+        cr_assert_eq(count_everywhere(text), notes + reasons, "%s", text);
+    }
 }
 
 /* As if the process had died between an erasure and what it does at rest. */

@@ -146,6 +146,44 @@ CONFORMANCE(events, groups_series_and_clients_are_named)
     }
 }
 
+CONFORMANCE(events, openings_tell_when_and_their_end_only_whose)
+{
+    static const struct opening opening = {.key = 9, .collection = "slots", .span = {3600, 7200}};
+    struct change changes[] = {{.kind = CHANGE_OPENING, .opening = &opening},
+                               {.kind = CHANGE_OPENING_END, .opening = &opening}};
+    token = engine_bench_register(&bench, 1, "p1");
+    cr_assert_eq(apply(1, changes, 2), OUTCOME_APPLIED);
+    read_from(1);
+    cr_assert_eq(list.count, 2);
+    cr_assert_eq(list.events[0].kind, EVENT_PROVIDER_OPENED);
+    cr_assert_eq(list.events[0].span.start, 3600);
+    cr_assert_eq(list.events[0].span.end, 7200);
+    cr_assert_eq(list.events[1].kind, EVENT_PROVIDER_WITHDRAWN);
+    cr_assert_eq(list.events[1].span.end, 0);
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert_eq(list.events[i].provider, 1);
+        cr_assert_null(list.events[i].appointment_id);
+        cr_assert_null(list.events[i].subject_id);
+    }
+}
+
+CONFORMANCE(events, an_erased_note_names_the_appointment_and_no_provider)
+{
+    struct change erase = {.kind = CHANGE_NOTE_ERASE, .number = 4};
+    struct appointment noted = at(4, 9);
+    noted.note = "secret";
+    token = engine_bench_register(&bench, 1, "p1");
+    cr_assert_eq(engine_bench_book(&bench, &token, &noted), OUTCOME_APPLIED);
+    cr_assert_eq(apply(0, &erase, 1), OUTCOME_APPLIED);
+    read_from(2);
+    cr_assert_eq(list.count, 1);
+    cr_assert_eq(list.events[0].kind, EVENT_APPOINTMENT_NOTE_ERASED);
+    cr_assert_eq(list.events[0].provider, 0);
+    cr_assert_str_eq(list.events[0].appointment_id, "request");
+    cr_assert_eq(list.events[0].span.end, 0);
+    cr_assert_null(list.events[0].subject_id);
+}
+
 CONFORMANCE(events, a_move_tells_the_new_place_and_earlier_events_keep_the_old)
 {
     int64_t tokens[3] = {0};

@@ -21,8 +21,8 @@ static enum outcome apply(const struct change *changes, size_t count)
 
 static const struct availability_rule two_rules[] = {
     {AVAILABILITY_OPEN, AVAILABILITY_EVERY_WEEKDAY, AVAILABILITY_DAY_FIRST, AVAILABILITY_DAY_LAST,
-     540, 720},
-    {AVAILABILITY_CLOSED, 0x60, 20000, 20001, 1380, 1500},
+     540, 720, 0},
+    {AVAILABILITY_CLOSED, 0x60, 20000, 20001, 1380, 1500, INT64_C(1) << 41},
 };
 
 static const struct client ada = {.id = "ada",
@@ -53,22 +53,26 @@ static struct change close_group(const char *id, const struct availability_rule 
 static void put_one_of_everything(void)
 {
     static const struct series weekly = {.id = "weekly", .number = 8, .occurrences = 12};
+    static const struct opening opening = {.key = 9, .collection = "slots", .span = {0, 3600}};
     int64_t token = engine_bench_register(&bench, 1, "p1");
     struct appointment appointment = nine_to_ten(1);
+    struct change open_up = {.kind = CHANGE_OPENING, .opening = &opening};
     struct change changes[] = {{.kind = CHANGE_SERIES, .series = &weekly},
                                create(&ada),
                                close_group("south", two_rules, 2)};
     cr_assert_eq(engine_bench_book(&bench, &token, &appointment), OUTCOME_APPLIED);
+    struct commit commit = engine_bench_commit(&bench, 1, token, &open_up);
+    cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
     for (size_t i = 0; i < 3; i++) {
         cr_assert_eq(apply(&changes[i], 1), OUTCOME_APPLIED);
     }
 }
 
-CONFORMANCE(records, groups_clients_and_series_load_before_providers_and_appointments)
+CONFORMANCE(records, everything_loads_after_what_it_may_rest_on)
 {
     put_one_of_everything();
     load();
-    cr_assert_str_eq(seen.order, "gcspa");
+    cr_assert_str_eq(seen.order, "gcspoa");
 }
 
 CONFORMANCE(records, a_sink_takes_what_it_has_functions_for)
@@ -116,33 +120,42 @@ CONFORMANCE(records, the_changes_of_no_provider_are_made_together_or_not_at_all)
 /* Everything the changes point to is written over before it is asked for. */
 CONFORMANCE(records, nothing_is_borrowed_once_a_commit_is_made)
 {
-    char texts[10][16];
+    char texts[14][16];
     struct availability_rule rules[2] = {two_rules[0], two_rules[1]};
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 14; i++) {
         snprintf(texts[i], sizeof texts[i], "text %d", i);
     }
-    struct provider_definition definition = {
-        .name = texts[0], .group = texts[1], .zone = &fixed_utc, .rules = rules, .rule_count = 2};
+    struct provider_definition definition = {.name = texts[0],
+                                             .alias = texts[10],
+                                             .group = texts[1],
+                                             .zone = &fixed_utc,
+                                             .rules = rules,
+                                             .rule_count = 2};
     struct appointment appointment = nine_to_ten(1);
     appointment.id = texts[2];
     appointment.ended_by = texts[3];
     appointment.reason = texts[4];
-    struct client client = {.id = texts[5], .number = 2, .name = texts[6], .phone = texts[7]};
+    appointment.note = texts[11];
+    struct client client = {
+        .id = texts[5], .number = 2, .name = texts[6], .phone = texts[7], .alias = texts[12]};
+    struct opening opening = {.key = 4, .collection = texts[13], .span = {0, 3600}};
     struct series series = {.id = texts[8], .number = 3};
     struct change changes[] = {{.kind = CHANGE_PROVIDER, .provider = {"p1", &definition}},
                                engine_bench_insert(&appointment),
                                create(&client),
                                {.kind = CHANGE_SERIES, .series = &series},
-                               close_group(texts[9], rules, 2)};
+                               close_group(texts[9], rules, 2),
+                               {.kind = CHANGE_OPENING, .opening = &opening}};
     struct commit commit = engine_bench_commit(&bench, 1, 0, changes);
-    commit.change_count = 5;
+    commit.change_count = 6;
     cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
     memset(texts, '?', sizeof texts);
     memset(rules, 0, sizeof rules);
+    opening = (struct opening){0};
 
     struct appointment got;
     load();
-    cr_assert_str_eq(seen.order, "gcspa");
+    cr_assert_str_eq(seen.order, "gcspoa");
     cr_assert_str_eq(seen.providers[0].definition.name, "text 0");
     cr_assert_str_eq(seen.providers[0].definition.group, "text 1");
     cr_assert(same_rules(seen.providers[0].definition.rules, two_rules, 2));
@@ -155,5 +168,10 @@ CONFORMANCE(records, nothing_is_borrowed_once_a_commit_is_made)
     cr_assert_str_eq(seen.clients[0].phone, "text 7");
     cr_assert_str_eq(seen.series[0].id, "text 8");
     cr_assert_str_eq(seen.groups[0].id, "text 9");
+    cr_assert_str_eq(seen.providers[0].definition.alias, "text 10");
+    cr_assert_str_eq(got.note, "text 11");
+    cr_assert_str_eq(seen.clients[0].alias, "text 12");
+    cr_assert_str_eq(seen.openings[0].opening.collection, "text 13");
+    cr_assert_eq(seen.openings[0].opening.span.end, 3600);
     cr_assert(same_rules(seen.groups[0].closures, two_rules, 2));
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/store/sqlite_rows.h"
 #include "server/store/sqlite_schema.h"
 #include "server/store/sqlite_statements.h"
 #include "support/engine_bench.h"
@@ -65,7 +66,12 @@ Test(sqlite_plans, every_plan_goes_by_the_index_that_is_there_for_it)
         {STATEMENT_LIVE_OF_PROVIDER, "USING INDEX appointment_live (provider=?)"},
         {STATEMENT_STATUS_SET, "SEARCH appointment USING INTEGER PRIMARY KEY (rowid=?)"},
         {STATEMENT_MOVE, "SEARCH appointment USING INTEGER PRIMARY KEY (rowid=?)"},
-        {STATEMENT_REASONS_ERASE, "SEARCH appointment USING INDEX appointment_client (client=?)"},
+        {STATEMENT_NOTE_ERASE, "SEARCH appointment USING INTEGER PRIMARY KEY (rowid=?)"},
+        {STATEMENT_OPENINGS_OF_PROVIDER,
+         "SEARCH opening USING INDEX opening_provider (provider=?)"},
+        {STATEMENT_OPENING_DELETE, "SEARCH opening USING INTEGER PRIMARY KEY (rowid=?)"},
+        {STATEMENT_NOTE_BLANK, "SEARCH erasable_text USING INTEGER PRIMARY KEY (rowid=?)"},
+        {STATEMENT_WORDS_ERASE, "SEARCH appointment USING INDEX appointment_client (client=?)"},
         {STATEMENT_TEXTS_BLANK, "SEARCH erasable_text USING INTEGER PRIMARY KEY (rowid=?)"},
         {STATEMENT_TEXTS_BLANK, "SEARCH appointment USING INDEX appointment_client (client=?)"},
         {STATEMENT_REASON_BLANK, "SEARCH erasable_text USING INTEGER PRIMARY KEY (rowid=?)"},
@@ -86,13 +92,45 @@ Test(sqlite_plans, every_plan_goes_by_the_index_that_is_there_for_it)
 Test(sqlite_plans, nothing_that_loads_is_sorted)
 {
     static const enum sqlite_statement loads[] = {
-        STATEMENT_GROUPS,    STATEMENT_CLOSURES,     STATEMENT_CLIENTS, STATEMENT_ALL_SERIES,
-        STATEMENT_PROVIDERS, STATEMENT_APPOINTMENTS, STATEMENT_RULES,   STATEMENT_EVENTS,
-        STATEMENT_PAGE,      STATEMENT_PAGE_OF_BOTH,
+        STATEMENT_GROUPS,       STATEMENT_CLOSURES,  STATEMENT_CLIENTS,
+        STATEMENT_ALL_SERIES,   STATEMENT_PROVIDERS, STATEMENT_APPOINTMENTS,
+        STATEMENT_RULES,        STATEMENT_EVENTS,    STATEMENT_PAGE,
+        STATEMENT_PAGE_OF_BOTH, STATEMENT_OPENINGS,  STATEMENT_OPENINGS_OF_PROVIDER,
     };
     for (size_t i = 0; i < sizeof loads / sizeof loads[0]; i++) {
         char plan[1024];
         explain(loads[i], plan);
         cr_expect_null(strstr(plan, "TEMP B-TREE"), "%s", plan);
     }
+}
+
+/* How many statements and triggers were run since this was last asked, and how many of these append
+ * a text. */
+static int count_runs(int *appended_out)
+{
+    int runs = 0;
+    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+        int count = sqlite3_stmt_status(statements.prepared[i], SQLITE_STMTSTATUS_RUN, 1);
+        *appended_out = i == STATEMENT_TEXT_APPEND ? count : *appended_out;
+        runs += count;
+    }
+    return runs;
+}
+
+Test(sqlite_plans, a_note_is_one_statement_more_and_no_note_is_none)
+{
+    struct appointment plain = engine_bench_appointment(1, 1, (struct interval){540, 600});
+    struct appointment noted = engine_bench_appointment(2, 1, (struct interval){600, 660});
+    noted.note = "by the window";
+    plain.start_microseconds = 1;
+    struct change changes[] = {engine_bench_insert(&plain), engine_bench_insert(&noted)};
+    struct commit commit = engine_bench_commit(&bench, 1, 1, changes);
+    int appended = 0;
+    count_runs(&appended);
+    cr_assert_eq(sqlite_rows_write(&statements, &commit, &changes[0]), SQLITE_DONE);
+    cr_assert_eq(count_runs(&appended), 3, "itself, its guard and its event");
+    cr_assert_eq(appended, 0);
+    cr_assert_eq(sqlite_rows_write(&statements, &commit, &changes[1]), SQLITE_DONE);
+    cr_assert_eq(count_runs(&appended), 4);
+    cr_assert_eq(appended, 1);
 }

@@ -7,14 +7,27 @@
 struct engine_bench bench;
 struct seen seen;
 
-void conformance_run(const struct engine_operations *operations, void (*promise)(void))
+static void open_well(void)
 {
-    engine_bench_init(&bench, operations);
     if (engine_bench_open(&bench) != RESULT_OK) {
         fprintf(stderr, "%s\n", bench.message);
         assert(false);
     }
+}
+
+void conformance_run(const struct engine_operations *operations, void (*promise)(void))
+{
+    engine_bench_init(&bench, operations);
+    open_well();
     promise();
     assert(operations->is_sound(bench.engine));
     engine_bench_deinit(&bench);
+}
+
+void conformance_restart(void)
+{
+    if (bench.operations != &engine_memory) {
+        engine_bench_close(&bench);
+        open_well();
+    }
 }

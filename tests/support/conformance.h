@@ -26,4 +26,7 @@ extern struct seen seen;
 /* The engine must be sound afterwards. */
 void conformance_run(const struct engine_operations *operations, void (*promise)(void));
 
+/* As after a restart; the memory engine, which keeps nothing beyond one, stays as it is. */
+void conformance_restart(void);
+
 #endif
