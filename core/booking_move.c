@@ -31,6 +31,7 @@ static struct appointment replaced(struct move_attempt *move, struct provider *p
     moved.service_day = provider_day_of(provider, placement->slot.start);
     moved.undated = move->attempt.asking.undated;
     moved.provider_named = move->named;
+    moved.start_microseconds = moved.end_microseconds = 0;
     moved.decision = placement->decision;
     return moved;
 }

@@ -49,8 +49,8 @@ struct change {
         } status;
         struct {
             /* Of the new place: number, provider, span, range, service_day, undated and
-             * provider_named count. The store keeps the first provider and start of one that was
-             * not moved before. */
+             * provider_named count; the microseconds become 0. The store keeps the first provider
+             * and start of one that was not moved before. */
             const struct appointment *appointment;
             int64_t from; /* the provider's number until now */
         } move;

@@ -151,6 +151,7 @@ static bool move(struct memory_tables *tables, const struct change *change)
     appointment.service_day = place->service_day;
     appointment.provider_named = place->provider_named;
     appointment.undated = place->undated;
+    appointment.start_microseconds = appointment.end_microseconds = 0;
     return put_appointment(tables, &appointment);
 }
 

@@ -83,6 +83,7 @@ static const char *const texts[STATEMENT_COUNT] = {
                                "reason = coalesce(?5, reason) WHERE number = ?1 AND provider = ?2",
     [STATEMENT_MOVE]         = "UPDATE appointment SET provider = ?3, service_day = ?4, start_at = ?5, end_at = ?6, "
                                "range_start = ?7, range_end = ?8, provider_named = ?9, undated = ?10, "
+                               "start_microseconds = NULL, end_microseconds = NULL, "
                                "first_provider = coalesce(first_provider, provider), "
                                "first_start = coalesce(first_start, start_at) "
                                "WHERE number = ?1 AND provider = ?2 AND status IN (0, 1)",

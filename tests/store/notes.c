@@ -95,6 +95,7 @@ CONFORMANCE(notes, what_is_confirmed_moved_and_cancelled_keeps_its_note)
     put.first_start = put.span.start;
     put.provider = 2;
     put.span = place.span;
+    put.start_microseconds = put.end_microseconds = 0; /* They were those of the old place. */
     expect(&put);
 
     struct change cancel = {.kind = CHANGE_STATUS,
