@@ -1,92 +1,61 @@
-/* The table is short, and a path without a {segment} is looked for no further than its line. */
+/* What a request gets, whichever face it is for. */
 #include "server/dispatch.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
+#include "server/lookup.h"
 #include "server/problem.h"
 #include "server/query.h"
 
-enum { DETAIL_SIZE = 256 };
+enum { DETAIL_SIZE = 256, SERVICE_UNAVAILABLE = 503 };
 
-/* A {segment} takes any segment but an empty one. */
-static bool matches_segment(const char *pattern, size_t length, const char *segment)
-{
-    if (pattern[0] == '{') {
-        return segment[0] != '\0';
-    }
-    return strlen(segment) == length && strncmp(pattern, segment, length) == 0;
-}
-
-/* 0 unless the pattern is the path's. Of two that are, the higher rank has a literal segment where
- * the other first has a {segment}: a bit for each segment, the first one on top. */
-static unsigned rank_path(const struct route *route, const struct request *request)
-{
-    const char *pattern = route->path;
-    unsigned rank = 1;
-    for (size_t i = 0; i < request->segment_count; i++) {
-        if (pattern[0] != '/') {
-            return 0;
-        }
-        pattern++;
-        size_t length = strcspn(pattern, "/");
-        if (!matches_segment(pattern, length, request->segments[i])) {
-            return 0;
-        }
-        rank = 2 * rank + (pattern[0] != '{');
-        pattern += length;
-    }
-    return pattern[0] == '\0' ? rank : 0;
-}
-
-/* The path is found before the method: what only a {segment} answers is not done to the literal
- * beside it. 0: no such path. */
-static unsigned rank_best(const struct request *request)
-{
-    unsigned all_literal = (2U << request->segment_count) - 1, best = 0;
-    for (size_t i = 0; i < route_count && best < all_literal; i++) {
-        unsigned rank = rank_path(&routes[i], request);
-        best = rank > best ? rank : best;
-    }
-    return best;
-}
-
-static bool matches_method(const struct route *route, const struct request *request)
-{
-    return strcmp(route->method, request->method) == 0 ||
-           (strcmp(route->method, "GET") == 0 && strcmp(request->method, "HEAD") == 0);
-}
-
-static void refuse_path(const struct request *request, struct response *response)
+static void refuse_path(const struct lookup *lookup, const struct request *request,
+                        struct response *response)
 {
     char detail[DETAIL_SIZE];
     snprintf(detail, sizeof detail, "There is nothing at \"%.100s\".", request->path);
-    problem_write(response, RESULT_ROUTE_UNKNOWN, detail);
+    lookup->face->refuse(request, response, RESULT_ROUTE_UNKNOWN, detail);
 }
 
-/* "GET, HEAD, POST": what the path of the request answers. */
-static const char *allowed_methods(const struct request *request, unsigned rank)
+/* "GET, HEAD, POST". */
+static const char *list_methods(const struct lookup *lookup, struct arena *arena)
 {
-    struct text methods = {0};
-    for (size_t i = 0; i < route_count; i++) {
-        if (rank_path(&routes[i], request) == rank) {
-            bool is_get = strcmp(routes[i].method, "GET") == 0;
-            text_append_format(&methods, "%s%s%s", methods.length > 0 ? ", " : "", routes[i].method,
-                               is_get ? ", HEAD" : "");
-        }
+    struct text list = {0};
+    for (size_t i = 0; i < lookup->method_count; i++) {
+        text_append_format(&list, "%s%s", i > 0 ? ", " : "", lookup->methods[i]);
     }
-    const char *kept = arena_copy_text(request->arena, methods.bytes, methods.length);
-    text_deinit(&methods);
+    const char *kept = arena_copy_text(arena, list.bytes, list.length);
+    text_deinit(&list);
     return kept;
 }
 
-static void refuse_method(const struct request *request, unsigned rank, struct response *response)
+static void refuse_method(const struct lookup *lookup, const struct request *request,
+                          struct response *response)
 {
-    const char *allowed = allowed_methods(request, rank);
+    const char *allowed = list_methods(lookup, request->arena);
     char detail[DETAIL_SIZE];
     snprintf(detail, sizeof detail, "This path answers %s.", allowed);
     response_add_header(response, "Allow", allowed);
-    problem_write(response, RESULT_METHOD_NOT_ALLOWED, detail);
+    lookup->face->refuse(request, response, RESULT_METHOD_NOT_ALLOWED, detail);
+}
+
+/* A browser asks before it lets a page send more than a form could. It is told back only what is a
+ * list of names (RFC 9110 5.6.2). */
+static void allow_cross_origin(const struct lookup *lookup, const struct request *request,
+                               struct response *response)
+{
+    static const char list_of_names[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                        "0123456789!#$%&'*+-.^_`|~, \t";
+    const char *allowed = list_methods(lookup, request->arena);
+    const char *headers = request_header(request, "Access-Control-Request-Headers");
+    bool is_list =
+        headers != NULL && headers[0] != '\0' && headers[strspn(headers, list_of_names)] == '\0';
+    response_add_header(response, "Allow", allowed);
+    response_add_header(response, "Access-Control-Allow-Methods", allowed);
+    response_add_header(response, "Access-Control-Allow-Headers", is_list ? headers : "*");
+    response_add_header(response, "Access-Control-Max-Age", "600");
 }
 
 /* By name: a parameter that is silently ignored, such as a filter misspelt, answers another
@@ -103,29 +72,67 @@ static bool refuse_parameters(const struct request *request, struct response *re
     return true;
 }
 
-static void handle(const struct route *route, struct request *request, struct response *response)
+static void handle(const struct lookup *lookup, struct request *request, struct response *response)
 {
+    const struct route *route = lookup->route;
     if (route->parameters == PARAMETERS_NONE && refuse_parameters(request, response)) {
         return;
     }
     enum result result = route->handler(request, response);
     if (result != RESULT_OK && response->body.length == 0) {
-        problem_write(response, result, NULL);
+        lookup->face->refuse(request, response, result, NULL);
+    }
+}
+
+static void answer(const struct lookup *lookup, struct request *request, struct response *response)
+{
+    if (lookup->route != NULL) {
+        handle(lookup, request, response);
+    } else if (lookup->method_count == 0) {
+        refuse_path(lookup, request, response);
+    } else if (lookup->asks_first) {
+        allow_cross_origin(lookup, request, response);
+    } else {
+        refuse_method(lookup, request, response);
+    }
+}
+
+static int64_t now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static bool has_header(const struct response *response, const char *name)
+{
+    for (int i = 0; i < response->header_count; i++) {
+        if (strcmp(response->headers[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What every answer of a face has. */
+static void complete(const struct face *face, const struct request *request,
+                     struct response *response, int64_t begin_us)
+{
+    if (response->status == SERVICE_UNAVAILABLE && !has_header(response, "Retry-After")) {
+        response_add_header(response, "Retry-After", "1");
+    }
+    if (face->cross_origin) {
+        response_add_header(response, "Access-Control-Allow-Origin", "*");
+    }
+    if (face->finish != NULL) {
+        face->finish(request, response, now_us() - begin_us);
     }
 }
 
 void dispatch(struct request *request, struct response *response)
 {
-    unsigned rank = request_split_path(request) ? rank_best(request) : 0;
-    if (rank == 0) {
-        refuse_path(request, response);
-        return;
-    }
-    for (size_t i = 0; i < route_count; i++) {
-        if (matches_method(&routes[i], request) && rank_path(&routes[i], request) == rank) {
-            handle(&routes[i], request, response);
-            return;
-        }
-    }
-    refuse_method(request, rank, response);
+    const struct lookup lookup = lookup_route(request);
+    int64_t begin_us = lookup.face->finish != NULL ? now_us() : 0;
+    answer(&lookup, request, response);
+    complete(lookup.face, request, response, begin_us);
 }

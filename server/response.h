@@ -9,7 +9,7 @@
 #include "core/memory.h"
 #include "server/text.h"
 
-enum { RESPONSE_HEADERS_MAX = 6 };
+enum { RESPONSE_HEADERS_MAX = 12 };
 
 struct response {
     int status;               /* 200 unless a handler says otherwise */

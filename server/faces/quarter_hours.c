@@ -1,0 +1,16 @@
+/* Windows of 15 minutes; it has no routes yet. */
+#include "server/face.h"
+#include "server/problem.h"
+
+static void refuse(const struct request *request, struct response *response, enum result result,
+                   const char *detail)
+{
+    (void)request;
+    problem_write(response, result, detail);
+}
+
+const struct face face_quarter_hours = {
+    .name = "quarter_hours",
+    .title = "Quarter Hours",
+    .refuse = refuse,
+};
