@@ -27,10 +27,9 @@ struct query {
     size_t count;
 };
 
-/* NULL for what cannot be decoded. */
-static char *decode_bytes(struct arena *arena, const char *bytes, size_t length)
+char *query_decode_text(const char *encoded, size_t length, struct arena *arena)
 {
-    char *decoded = arena_copy_text(arena, bytes, length);
+    char *decoded = arena_copy_text(arena, encoded, length);
     for (char *plus = strchr(decoded, '+'); plus != NULL; plus = strchr(plus, '+')) {
         *plus = ' ';
     }
@@ -65,7 +64,7 @@ static void refuse_name(struct query *query, const char *name, const char *piece
 static bool add_parameter(struct query *query, const char *piece, size_t length)
 {
     size_t name_length = strcspn(piece, "=&");
-    const char *name = decode_bytes(query->decoding.arena, piece, name_length);
+    const char *name = query_decode_text(piece, name_length, query->decoding.arena);
     const struct json_field *field = name != NULL ? find_field(query->shape, name) : NULL;
     if (field == NULL) {
         refuse_name(query, name, piece, name_length);
@@ -198,7 +197,7 @@ static bool read_texts(const struct json_field *field, const struct parameter *p
     for (;;) {
         const char *comma = memchr(rest, ',', (size_t)(end - rest));
         size_t length = (size_t)((comma != NULL ? comma : end) - rest);
-        const char *text = decode_bytes(arena, rest, length);
+        const char *text = query_decode_text(rest, length, arena);
         if (text == NULL || !field_read_text(&member, text, arena, texts_out)) {
             return false;
         }
@@ -253,7 +252,7 @@ static bool decode_one(struct query *query, const struct parameter *parameter, v
     struct decoding *decoding = &query->decoding;
     const struct json_field *field = parameter->field;
     struct place place = {.name = field->name};
-    char *text = decode_bytes(decoding->arena, parameter->value, parameter->length);
+    char *text = query_decode_text(parameter->value, parameter->length, decoding->arena);
     if (text == NULL) {
         decoding_report(decoding, &place, "Must be percent-encoded UTF-8.");
         return false;

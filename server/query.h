@@ -16,6 +16,9 @@
 
 enum { QUERY_PARAMETERS_MAX = 256 };
 
+/* A name or a value, decoded. NULL for a bad escape, %00 and what is not UTF-8. */
+char *query_decode_text(const char *encoded, size_t length, struct arena *arena);
+
 /* Fills the struct of the shape; `encoded` may be NULL, which is no parameter. RESULT_INVALID:
  * `errors_out` names the parameters as "/name". The struct is of no use then. */
 MUST_CHECK enum result query_decode(const char *encoded, const struct json_shape *shape,
