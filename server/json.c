@@ -1,40 +1,16 @@
-/* Over jansson. Its parser recurses, and workers have small stacks: nesting is bounded before it
- * sees the document. */
+/* The document as the library has it, walked by the table. */
 #include "server/json.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "server/decoding.h"
 #include "server/field.h"
+#include "server/json_syntax.h"
 
 enum { SENTENCE_SIZE = 256 };
-
-/* Brackets inside strings do not count. Whether they are balanced is the parser's business. */
-static bool is_too_deep(const struct json_source *source)
-{
-    int64_t depth = 0;
-    bool in_string = false;
-    for (size_t i = 0; i < source->length; i++) {
-        char byte = source->bytes[i];
-        if (in_string && byte == '\\') {
-            i++;
-        } else if (byte == '"') {
-            in_string = !in_string;
-        } else if (!in_string && (byte == '[' || byte == '{')) {
-            depth++;
-        } else if (!in_string && (byte == ']' || byte == '}')) {
-            depth--;
-        }
-        if (depth > source->max_depth) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static bool decode_value(struct decoding *decoding, const struct place *place,
                          const struct json_field *field, json_t *value, void *target);
@@ -215,13 +191,22 @@ static enum result refuse(struct decoding *decoding, const char *sentence)
     return RESULT_MALFORMED;
 }
 
-static enum result refuse_syntax(struct decoding *decoding, const json_error_t *error)
+static enum result refuse_syntax(struct decoding *decoding, const struct json_source *source,
+                                 const struct json_fault *fault)
 {
-    enum json_error_code code = json_error_code(error);
-    bool is_nul = code == json_error_null_character || code == json_error_null_byte_in_key;
     char sentence[SENTENCE_SIZE];
-    snprintf(sentence, sizeof sentence, "Line %d, column %d: %s.", error->line, error->column,
-             is_nul ? "\\u0000 is not allowed" : error->text);
+    switch (fault->kind) {
+    case JSON_FAULT_ZERO_BYTE:
+        return refuse(decoding, "The document has a byte that is zero.");
+    case JSON_FAULT_TOO_DEEP:
+        snprintf(sentence, sizeof sentence, "The document is nested deeper than %" PRId64 ".",
+                 source->max_depth);
+        break;
+    case JSON_FAULT_SYNTAX:
+        snprintf(sentence, sizeof sentence, "Line %d, column %d: %s.", fault->line, fault->column,
+                 fault->text);
+        break;
+    }
     return refuse(decoding, sentence);
 }
 
@@ -234,21 +219,10 @@ enum result json_decode(const struct json_source *source, const struct json_shap
     if (source->length == 0) {
         return refuse(&decoding, "A JSON document is wanted; the request has no body.");
     }
-    if (memchr(source->bytes, '\0', source->length) != NULL) {
-        /* The library overlooks one that follows a number. */
-        return refuse(&decoding, "The document has a byte that is zero.");
-    }
-    if (is_too_deep(source)) {
-        char sentence[SENTENCE_SIZE];
-        snprintf(sentence, sizeof sentence, "The document is nested deeper than %" PRId64 ".",
-                 source->max_depth);
-        return refuse(&decoding, sentence);
-    }
-    json_error_t error;
-    json_t *document =
-        json_loadb(source->bytes, source->length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    struct json_fault fault;
+    json_t *document = json_parse(source, JSON_REJECT_DUPLICATES, &fault);
     if (document == NULL) {
-        return refuse_syntax(&decoding, &error);
+        return refuse_syntax(&decoding, source, &fault);
     }
     bool is_right = decode_value(&decoding, NULL, &whole, document, members_out);
     json_decref(document);

@@ -2,7 +2,7 @@
  * JSON: a request's document, decoded by a table of its fields.
  *
  * Strict: RFC 8259, no duplicate names, no NUL in texts, no fields nobody asked for. All that is
- * wrong with the fields is said at once. Nobody else knows the library behind this.
+ * wrong with the fields is said at once.
  */
 #ifndef SERVER_JSON_H
 #define SERVER_JSON_H
