@@ -27,22 +27,25 @@ enum value_kind {
 
 struct value {
     enum value_kind kind;
-    const char *text; /* of a text: valid UTF-8 without NUL; of a number: its digits */
+    const char *text; /* of a text: valid UTF-8 without NUL; of a number: its digits as sent */
     int64_t integer;  /* of an integer, or of a boolean: 0 or 1 */
-    const char *json; /* the value as compact JSON; NULL if it is absent */
+    const char *json; /* as it was sent, without spaces between its parts; NULL if it is absent */
 };
 
 struct document {
     struct value whole;   /* VALUE_ABSENT: there is no body */
-    const void *contents; /* of an object; internal */
+    const void *contents; /* of an object; internal, and lives no longer than the request */
 };
 
 /* Reads the body. RESULT_MALFORMED: it is no JSON; a sentence says why and where, without "JSON" in
- * it: "Expecting value: line 1 column 1 (char 0)". An empty body, or one of spaces, is absent. */
+ * it: "Expecting value: line 1 column 1 (char 0)". So are nesting deeper than the option
+ * max_json_depth allows, \u0000 and numbers beyond a double's range. An empty body, or one of
+ * spaces, is absent. */
 MUST_CHECK enum result document_read(const struct request *request, struct document *document_out,
                                      const char **detail_out);
 
-/* A member of the body; VALUE_ABSENT if there is none, or the body is no object. */
+/* A member of the body, the last one of that name; VALUE_ABSENT if there is none, or the body is no
+ * object. */
 struct value document_member(const struct document *document, const char *name,
                              const struct request *request);
 
