@@ -1,9 +1,11 @@
 /*
- * Listing: {"name":[member, member, ...]}, sent in pieces of about 16 KB however long it is.
+ * Listing: {"name":[member, member, ...]}, or the list alone, sent in pieces of about 16 KB however
+ * long it is.
  */
 #ifndef SERVER_API_LISTING_H
 #define SERVER_API_LISTING_H
 #include "core/result.h"
+#include "server/face.h"
 #include "server/request.h"
 #include "server/response.h"
 
@@ -18,5 +20,9 @@ typedef enum result (*listing_next)(void *context, struct text *body);
  * stays until the whole answer is sent. */
 void listing_start(const struct request *request, struct response *response, const char *name,
                    listing_next next, void *context);
+
+/* The list alone, [member, member, ...]; the face refuses it if it cannot be begun. */
+void listing_start_bare(const struct request *request, struct response *response,
+                        const struct face *face, listing_next next, void *context);
 
 #endif

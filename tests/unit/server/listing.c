@@ -120,3 +120,52 @@ Test(listing, a_failure_later_ends_in_the_middle)
     cr_expect_eq(response.status, 200);
     cr_expect_null(json_loadb(whole.bytes, whole.length, 0, NULL));
 }
+
+/* A face that says nothing but its own name. */
+static void refuse_as_bare(const struct request *asked, struct response *refused,
+                           enum result result, const char *detail)
+{
+    cr_expect_eq(asked, &request);
+    cr_expect_null(detail);
+    refused->status = result_http_status(result);
+    refused->next_piece = NULL;
+    text_clear(&refused->body);
+    encode_string(&refused->body, "refused by the face");
+}
+
+static const struct face bare_face = {.refuse = refuse_as_bare};
+
+static void send_all_bare(struct numbers *numbers)
+{
+    bool more = true;
+    listing_start_bare(&request, &response, &bare_face, next_number, numbers);
+    while (more) {
+        text_clear(&response.body);
+        more = response.next_piece(response.piece_context, &response.body);
+        text_append(&whole, response.body.bytes, response.body.length);
+        pieces++;
+    }
+    text_append(&whole, "", 1);
+}
+
+Test(listing, a_bare_list_of_nothing_is_two_brackets)
+{
+    send_all_bare(&(struct numbers){.fails_at = -1});
+    cr_assert_str_eq(whole.bytes, "[]");
+}
+
+Test(listing, a_bare_list_is_its_members_alone)
+{
+    send_all_bare(&(struct numbers){.count = 20000, .fails_at = -1});
+    json_t *list = json_loads(whole.bytes, 0, NULL);
+    cr_assert_eq(json_array_size(list), 20000);
+    cr_expect_gt(pieces, 10);
+    json_decref(list);
+}
+
+Test(listing, a_bare_list_that_cannot_begin_is_refused_by_its_face)
+{
+    send_all_bare(&(struct numbers){.count = 100, .fails_at = 50});
+    cr_expect_eq(response.status, 503);
+    cr_expect_str_eq(whole.bytes, "\"refused by the face\"");
+}
