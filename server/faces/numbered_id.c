@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DIGITS_MAX = 18, NUMBER_SIZE = 24 }; /* 18 digits fit into 64 bits, whichever they are */
+enum { DIGITS_MAX = 18, NUMBER_SIZE = 24 }; /* as NUMBERED_ID_MAX has */
 
 bool numbered_id_parse(const char *digits, int64_t *number_out)
 {

@@ -9,6 +9,9 @@
 
 #include "core/memory.h"
 
+/* Larger numbers are nobody's. */
+#define NUMBERED_ID_MAX INT64_C(999999999999999999)
+
 /* A number from 1 on as it is written: only digits, no zero in front. */
 bool numbered_id_parse(const char *digits, int64_t *number_out);
 
