@@ -1,0 +1,179 @@
+/* Slots as clients name them, and the reservation of one. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "core/booking_client.h"
+#include "server/api/range_form.h"
+#include "server/encode.h"
+#include "server/faces/consultant_calendar.h"
+#include "server/faces/numbered_id.h"
+#include "server/faces/person.h"
+#include "server/faces/rest_reply.h"
+#include "server/service.h"
+
+#define RESERVATION_PREFIX "consultant-booking-" /* of the ids of appointments */
+
+bool consultant_lacks(const struct rest_form *form, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct value value = rest_form_value(form, names[i]);
+        if (value.kind == VALUE_ABSENT || value.kind == VALUE_NULL ||
+            (value.kind == VALUE_TEXT && value.text[0] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *written(const struct rest_form *form, const char *name)
+{
+    struct value value = rest_form_value(form, name);
+    return value.kind == VALUE_TEXT ? value.text : "";
+}
+
+static bool is_whole_minute(struct rest_time time)
+{
+    return time.second == 0 && time.microsecond == 0;
+}
+
+/* A slot that ends with its day ends at 00:00, which is how it is listed. */
+static void place_slot(struct consultant_slot *slot, int32_t day, struct rest_time start,
+                       struct rest_time end)
+{
+    int32_t end_minute = end.minute > 0 ? end.minute : CIVIL_MINUTES_PER_DAY;
+    slot->may_exist = day >= RANGE_DAY_MIN && day <= RANGE_DAY_MAX && is_whole_minute(start) &&
+                      is_whole_minute(end) && start.minute < end_minute;
+    slot->range = (struct booking_range){
+        .day = day,
+        .start_minute = start.minute,
+        .end_minute = end_minute,
+    };
+}
+
+enum result consultant_read_slot(const struct rest_form *form, struct response *response,
+                                 struct consultant_slot *slot_out)
+{
+    struct consultant_slot slot = {
+        .date = written(form, "date"),
+        .start_time = written(form, "start_time"),
+        .end_time = written(form, "end_time"),
+    };
+    int32_t day;
+    struct rest_time start, end;
+    if (!rest_parse_date(slot.date, &day)) {
+        consultant_say(response, REST_BAD_REQUEST, "Invalid date format. Use YYYY-MM-DD");
+        return RESULT_INVALID;
+    }
+    if (!rest_parse_time(slot.start_time, &start) || !rest_parse_time(slot.end_time, &end)) {
+        consultant_say(response, REST_BAD_REQUEST, "Invalid time format. Use HH:MM");
+        return RESULT_INVALID;
+    }
+    place_slot(&slot, day, start, end);
+    *slot_out = slot;
+    return RESULT_OK;
+}
+
+struct reservation {
+    const char *user_id;
+    struct consultant_slot slot;
+};
+
+/* A number that nobody can have is nobody's, as any other that nobody has. */
+static enum result read_reservation(const struct request *request, struct response *response,
+                                    struct reservation *reservation_out)
+{
+    static const char *const required[] = {"user", "date", "start_time", "end_time"};
+    struct rest_form form;
+    int64_t user;
+    enum result result = rest_form_read(request, REST_BODY, response, &form);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    if (consultant_lacks(&form, required, sizeof required / sizeof required[0])) {
+        consultant_say(response, REST_BAD_REQUEST,
+                       "Missing required fields. Required: ['user', 'date', 'start_time', "
+                       "'end_time']");
+        return RESULT_INVALID;
+    }
+    struct value value = rest_form_value(&form, "user");
+    if (!rest_parse_integer(&value, &user)) {
+        consultant_say(response, REST_BAD_REQUEST, "Invalid user. A valid integer is required");
+        return RESULT_INVALID;
+    }
+    reservation_out->user_id = numbered_id_make(CONSULTANT_USER_PREFIX, user, request->arena);
+    return consultant_read_slot(&form, response, &reservation_out->slot);
+}
+
+static void encode_consultant_name(struct text *body, const struct consultant *consultant,
+                                   struct arena *arena)
+{
+    struct person person = person_split(consultant->provider.definition.name, arena);
+    struct text name = {0};
+    text_append_format(&name, "%s%s%s", person.first, person.last[0] != '\0' ? " " : "",
+                       person.last);
+    encode_string_member(body, "consultant", arena_copy_text(arena, name.bytes, name.length));
+    text_deinit(&name);
+}
+
+static enum result refuse_slot(struct response *response, enum result result,
+                               const struct booking_alternatives *alternatives)
+{
+    if (result == RESULT_NO_SLOT_PREFERRED && rest_is_booked(alternatives)) {
+        consultant_say(response, REST_CONFLICT, "This time slot is already booked");
+    } else if (result == RESULT_NO_SLOT_PREFERRED) {
+        consultant_say(response, REST_NOT_FOUND, "No available time slot found");
+    }
+    return result;
+}
+
+static enum result reserve(const struct request *request, struct response *response,
+                           const char *consultant_id, const struct reservation *reservation,
+                           struct booking_answer *answer_out)
+{
+    struct booking *booking = request->service->booking;
+    struct booking_alternatives alternatives = {.count = 0};
+    struct client client;
+    if (!reservation->slot.may_exist) {
+        enum result result =
+            booking_find_client(booking, reservation->user_id, request->arena, &client);
+        return refuse_slot(response, result == RESULT_OK ? RESULT_NO_SLOT_PREFERRED : result,
+                           &alternatives);
+    }
+    const struct booking_client user = {.id = reservation->user_id};
+    const struct booking_request wish = {
+        .id_prefix = RESERVATION_PREFIX,
+        .provider_id = consultant_id,
+        .range = reservation->slot.range,
+        .exact = {.is_exact = true, .offer = OFFER_WHOLE},
+        .client = &user,
+    };
+    enum result result = booking_book(booking, &wish, request->arena, answer_out, &alternatives);
+    return refuse_slot(response, result, &alternatives);
+}
+
+enum result consultant_reserve(struct request *request, struct response *response)
+{
+    struct reservation reservation;
+    struct consultant consultant;
+    struct booking_answer answer;
+    enum result result = read_reservation(request, response, &reservation);
+    result = result == RESULT_OK ? consultant_find(request, &consultant) : result;
+    if (result == RESULT_OK) {
+        result = reserve(request, response, consultant.provider.id, &reservation, &answer);
+    }
+    if (result != RESULT_OK) {
+        return result;
+    }
+    struct text *body = &response->body;
+    response->status = REST_CREATED;
+    encode_object(body);
+    encode_string_member(body, "message", "Booking created successfully");
+    encode_integer_member(body, "booking_id",
+                          numbered_id_number(RESERVATION_PREFIX, answer.appointment.id));
+    encode_consultant_name(body, &consultant, request->arena);
+    encode_string_member(body, "date", reservation.slot.date);
+    encode_string_member(body, "start_time", reservation.slot.start_time);
+    encode_string_member(body, "end_time", reservation.slot.end_time);
+    encode_object_end(body);
+    return RESULT_OK;
+}
