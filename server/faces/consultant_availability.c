@@ -5,8 +5,6 @@
 #include "server/faces/rest_reply.h"
 #include "server/service.h"
 
-#define RECURRING_COLLECTION "recurring"
-
 enum { WEEKDAYS = 7, NO_CONTENT = 204 };
 
 struct wall_times {
@@ -129,7 +127,6 @@ enum result consultant_add_recurring(struct request *request, struct response *r
     }
     const struct booking_rule_request wish = {
         .provider_id = consultant.provider.id,
-        .collection = RECURRING_COLLECTION,
         .rule = {.kind = AVAILABILITY_OPEN,
                  .weekdays = (uint8_t)(1U << weekday),
                  .from_day = AVAILABILITY_DAY_FIRST,

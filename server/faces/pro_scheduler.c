@@ -27,6 +27,7 @@ enum {
     HORIZON_DAYS = 36500,
     RULE_DAYS = 366, /* that slots are shown of what staff open by rules */
     DEFAULT_DURATION = 30,
+    DURATION_MAX = RULE_DAYS * CIVIL_MINUTES_PER_DAY, /* appointments may be of any length */
 };
 
 static const struct rest_wording wordings[] = {
@@ -240,7 +241,6 @@ static enum result next_start(void *context, struct text *body)
 
 static enum result start_list(struct request *request, struct response *response)
 {
-    const struct service_limits *limits = &request->service->limits;
     struct booking_provider provider;
     struct rest_form form;
     int64_t duration = DEFAULT_DURATION;
@@ -249,7 +249,7 @@ static enum result start_list(struct request *request, struct response *response
         result = rest_form_read(request, REST_QUERY, response, &form);
     }
     if (result == RESULT_OK && rest_form_value(&form, "duration").kind != VALUE_ABSENT) {
-        rest_read_integer(&form, "duration", 1, limits->max_duration_minutes, &duration);
+        rest_read_integer(&form, "duration", 1, DURATION_MAX, &duration);
         result = rest_form_judge(&form, response);
     }
     if (result != RESULT_OK) {
@@ -260,7 +260,7 @@ static enum result start_list(struct request *request, struct response *response
         .provider_id = provider.id,
         .duration_minutes = (int32_t)duration,
         .rule_days = RULE_DAYS,
-        .most = (size_t)limits->max_slots,
+        .most = (size_t)request->service->limits.max_slots,
     };
     result = booking_starts(request->service->booking, &wish, request->arena, &walk->starts);
     if (result == RESULT_OK) {

@@ -2,113 +2,15 @@
 #include "server/faces/rest_fields.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "server/api/range_form.h"
-#include "server/encode.h"
 #include "server/faces/numbered_id.h"
-#include "server/faces/rest_reply.h"
 #include "server/utf8.h"
 
 #define MOMENT_FORMAT "YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]"
 
 enum { QUOTED_MAX = 100 }; /* bytes of what a client sent that are said back to it */
-
-static const char *const type_names[] = {
-    [VALUE_ABSENT] = "NoneType", [VALUE_NULL] = "NoneType", [VALUE_TEXT] = "str",
-    [VALUE_INTEGER] = "int",     [VALUE_REAL] = "float",    [VALUE_BOOLEAN] = "bool",
-    [VALUE_LIST] = "list",       [VALUE_OBJECT] = "dict",
-};
-
-static const char *compose(const struct request *request, const char *format, ...)
-    PRINTF_LIKE(2, 3);
-static const char *compose(const struct request *request, const char *format, ...)
-{
-    char sentence[2 * QUOTED_MAX];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(sentence, sizeof sentence, format, arguments);
-    va_end(arguments);
-    return arena_keep(request->arena, sentence);
-}
-
-static void write_errors(const struct rest_form *form, struct response *response)
-{
-    struct text *body = &response->body;
-    text_clear(body);
-    response->status = REST_BAD_REQUEST;
-    encode_object(body);
-    for (size_t i = 0; i < form->error_count; i++) {
-        encode_name(body, form->errors[i].name);
-        encode_list(body);
-        encode_string(body, form->errors[i].sentence);
-        encode_list_end(body);
-    }
-    encode_object_end(body);
-}
-
-/* A body that is something else than an object. */
-static enum result check_whole(struct rest_form *form, struct response *response)
-{
-    enum value_kind kind = form->document.whole.kind;
-    if (kind == VALUE_NULL) {
-        rest_form_blame(form, REST_WHOLE, "No data provided");
-    } else if (kind != VALUE_OBJECT && kind != VALUE_ABSENT) {
-        rest_form_blame(form, REST_WHOLE,
-                        compose(form->request, "Invalid data. Expected a dictionary, but got %s.",
-                                type_names[kind]));
-    }
-    return rest_form_judge(form, response);
-}
-
-enum result rest_form_read(const struct request *request, enum rest_source source,
-                           struct response *response, struct rest_form *form_out)
-{
-    *form_out = (struct rest_form){.request = request, .source = source};
-    if (source == REST_QUERY) {
-        return RESULT_OK;
-    }
-    const char *detail = "";
-    enum result result = document_read(request, &form_out->document, &detail);
-    if (result != RESULT_OK) {
-        rest_say(response, REST_BAD_REQUEST, "detail",
-                 compose(request, "JSON parse error - %s", detail));
-        return result;
-    }
-    return check_whole(form_out, response);
-}
-
-struct value rest_form_value(const struct rest_form *form, const char *name)
-{
-    struct value value = {.kind = VALUE_ABSENT};
-    if (form->source != REST_QUERY) {
-        value = document_member(&form->document, name, form->request);
-    }
-    if (form->source != REST_BODY && value.kind == VALUE_ABSENT) {
-        value = document_parameter(form->request, name);
-    }
-    return value;
-}
-
-void rest_form_blame(struct rest_form *form, const char *name, const char *sentence)
-{
-    if (form->error_count < REST_ERRORS_MAX) {
-        form->errors[form->error_count].name = name;
-        form->errors[form->error_count].sentence = sentence;
-        form->error_count++;
-    }
-}
-
-enum result rest_form_judge(const struct rest_form *form, struct response *response)
-{
-    if (form->error_count == 0) {
-        return RESULT_OK;
-    }
-    write_errors(form, response);
-    return RESULT_INVALID;
-}
 
 static bool is_given(struct rest_form *form, const char *name, const struct value *value)
 {
@@ -181,9 +83,8 @@ bool rest_read_text(struct rest_form *form, const char *name, size_t characters_
         return false;
     }
     if (characters > characters_max) {
-        rest_form_blame(form, name,
-                        compose(form->request, "Ensure this field has no more than %zu characters.",
-                                characters_max));
+        rest_form_blame(form, name, "Ensure this field has no more than %zu characters.",
+                        characters_max);
         return false;
     }
     *text_out = text;
@@ -231,10 +132,8 @@ bool rest_read_integer(struct rest_form *form, const char *name, int64_t least, 
     }
     if (number < least || number > most) {
         bool is_less = number < least;
-        rest_form_blame(form, name,
-                        compose(form->request,
-                                "Ensure this value is %s than or equal to %" PRId64 ".",
-                                is_less ? "greater" : "less", is_less ? least : most));
+        rest_form_blame(form, name, "Ensure this value is %s than or equal to %" PRId64 ".",
+                        is_less ? "greater" : "less", is_less ? least : most);
         return false;
     }
     *number_out = number;
@@ -251,9 +150,7 @@ bool rest_read_choice(struct rest_form *form, const char *name, int32_t count, i
     bool is_choice = (value.kind == VALUE_TEXT || value.kind == VALUE_INTEGER) && text[0] >= '0' &&
                      text[0] < '0' + count && text[1] == '\0';
     if (!is_choice) {
-        rest_form_blame(
-            form, name,
-            compose(form->request, "\"%.*s\" is not a valid choice.", QUOTED_MAX, text));
+        rest_form_blame(form, name, "\"%.*s\" is not a valid choice.", QUOTED_MAX, text);
         return false;
     }
     *choice_out = text[0] - '0';
@@ -262,9 +159,7 @@ bool rest_read_choice(struct rest_form *form, const char *name, int32_t count, i
 
 void rest_blame_key(struct rest_form *form, const char *name, const char *text)
 {
-    rest_form_blame(
-        form, name,
-        compose(form->request, "Invalid pk \"%.*s\" - object does not exist.", QUOTED_MAX, text));
+    rest_form_blame(form, name, "Invalid pk \"%.*s\" - object does not exist.", QUOTED_MAX, text);
 }
 
 bool rest_read_key(struct rest_form *form, const char *name, struct rest_key *key_out)
@@ -278,9 +173,8 @@ bool rest_read_key(struct rest_form *form, const char *name, struct rest_key *ke
     }
     int64_t number;
     if (value.kind == VALUE_REAL || !rest_parse_integer(&value, &number)) {
-        rest_form_blame(form, name,
-                        compose(form->request, "Incorrect type. Expected pk value, received %s.",
-                                type_names[value.kind]));
+        rest_form_blame(form, name, "Incorrect type. Expected pk value, received %s.",
+                        rest_type_name(value.kind));
         return false;
     }
     if (number < 1 || number > NUMBERED_ID_MAX) {

@@ -1,46 +1,11 @@
 /*
- * REST fields: what a client of Django REST framework sent, checked field by field, and what is
- * wrong said in the framework's words, all of it at once: {"name":["This field is required."]}.
- *
- * A check that fails notes why and returns false, with nothing written.
+ * REST fields: what each field of a form (server/faces/rest_form.h) must be. A check that fails
+ * blames the field and returns false, with nothing written.
  */
 #ifndef SERVER_FACES_REST_FIELDS_H
 #define SERVER_FACES_REST_FIELDS_H
-#include "server/document.h"
+#include "server/faces/rest_form.h"
 #include "server/faces/rest_time.h"
-#include "server/request.h"
-#include "server/response.h"
-
-enum { REST_ERRORS_MAX = 8 };
-
-/* What is wrong with the whole, not with one field. */
-#define REST_WHOLE "non_field_errors"
-
-enum rest_source { REST_BODY, REST_QUERY, REST_BODY_OR_QUERY };
-
-struct rest_form {
-    const struct request *request;
-    enum rest_source source;
-    bool missing_is_null; /* an absent field is called null, as one of the programs does it */
-    struct document document;
-    struct {
-        const char *name, *sentence; /* in the request's arena, or literals */
-    } errors[REST_ERRORS_MAX];
-    size_t error_count;
-};
-
-/* RESULT_MALFORMED, RESULT_INVALID: the body is no JSON, or no object; the response says so. No
- * body is an object without members. */
-MUST_CHECK enum result rest_form_read(const struct request *request, enum rest_source source,
-                                      struct response *response, struct rest_form *form_out);
-
-struct value rest_form_value(const struct rest_form *form, const char *name);
-
-/* What is over the maximum is dropped. */
-void rest_form_blame(struct rest_form *form, const char *name, const char *sentence);
-
-/* RESULT_INVALID, and the response says so, if anything was blamed. */
-MUST_CHECK enum result rest_form_judge(const struct rest_form *form, struct response *response);
 
 /* Trimmed, not blank; numbers become texts. Characters, not bytes, are counted. */
 bool rest_read_text(struct rest_form *form, const char *name, size_t characters_max,
