@@ -194,7 +194,7 @@ static const struct route consultant_routes[] = {
 /* clang-format on */
 
 const struct face face_consultant_calendar = {
-    .name = "consultant-calendar",
+    .name = "consultant_calendar",
     .title = "Consultant Calendar",
     .routes = consultant_routes,
     .route_count = sizeof consultant_routes / sizeof consultant_routes[0],

@@ -287,7 +287,7 @@ static const struct route pro_routes[] = {
 /* clang-format on */
 
 const struct face face_pro_scheduler = {
-    .name = "pro-scheduler",
+    .name = "pro_scheduler",
     .title = "Pro-Scheduler",
     .routes = pro_routes,
     .route_count = sizeof pro_routes / sizeof pro_routes[0],
