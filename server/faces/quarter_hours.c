@@ -1,16 +1,442 @@
-/* Windows of 15 minutes; it has no routes yet. */
-#include "server/face.h"
-#include "server/problem.h"
+/*
+ * The quarter-hours contract (002): providers open time, which is sold in quarters of an hour, more
+ * than a day ahead, and held for half an hour until it is confirmed.
+ *
+ * The quarters are the pieces of openings, by their numbers in a collection. A reservation is an
+ * appointment over exactly one of them.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
-static void refuse(const struct request *request, struct response *response, enum result result,
-                   const char *detail)
+#include "core/booking_client.h"
+#include "core/booking_life.h"
+#include "core/booking_opening.h"
+#include "core/booking_provider.h"
+#include "server/api/listing.h"
+#include "server/encode.h"
+#include "server/face.h"
+#include "server/faces/api_refusal.h"
+#include "server/faces/numbered_id.h"
+#include "server/faces/quarter_form.h"
+#include "server/faces/quarter_view.h"
+#include "server/service.h"
+
+enum { FORBIDDEN = 403, NOT_FOUND = 404, CONFLICT = 409 };
+enum { PIECE_MINUTES = 15, PIECES_MAX = 35040 }; /* a year of them */
+enum { HORIZON_DAYS = 36500, HOLD_SECONDS = 1800, PAGE = 128, ID_SIZE = 40 };
+
+/* Strictly more than a day ahead. */
+enum { NOTICE_SECONDS = 86401 };
+
+static const char collection[] = "quarter";
+static const char client_prefix[] = "quarter-", provider_prefix[] = "pro-";
+static const struct booking_terms terms = {.notice_seconds = NOTICE_SECONDS};
+
+/* People. */
+
+static enum result create_client(struct request *request, struct response *response)
 {
-    (void)request;
-    problem_write(response, result, detail);
+    struct api_fields fields = quarter_read(request);
+    struct quarter_person asked;
+    if (!quarter_read_person(&fields, &asked)) {
+        return api_fields_refuse(&fields, response);
+    }
+    const struct booking_client wish = {
+        .id_prefix = client_prefix,
+        .name = asked.name,
+        .alias = asked.alias,
+    };
+    struct client client;
+    bool is_new;
+    enum result result =
+        booking_create_client(request->service->booking, &wish, request->arena, &client, &is_new);
+    if (result == RESULT_OK) {
+        encode_quarter_party(&response->body,
+                             &(struct quarter_party){
+                                 .number = numbered_id_number(client_prefix, client.id),
+                                 .person = asked.person,
+                             });
+    }
+    return result;
 }
 
+static enum result create_provider(struct request *request, struct response *response)
+{
+    struct api_fields fields = quarter_read(request);
+    struct quarter_person asked;
+    if (!quarter_read_person(&fields, &asked)) {
+        return api_fields_refuse(&fields, response);
+    }
+    const struct provider_definition definition = {
+        .name = asked.name,
+        .alias = asked.alias,
+        .group = "pro",
+        .daily_limit = PROVIDER_UNLIMITED,
+        .past_allowed = true,
+        .horizon_days = HORIZON_DAYS,
+    };
+    const struct booking_definition wish = {
+        .id_prefix = provider_prefix,
+        .definition = &definition,
+    };
+    const struct booking_revision revision = {.keep = true};
+    struct booking_revised revised;
+    enum result result =
+        booking_register(request->service->booking, &wish, &revision, request->arena, &revised);
+    if (result == RESULT_OK) {
+        encode_quarter_party(&response->body,
+                             &(struct quarter_party){
+                                 .number = numbered_id_number(provider_prefix, revised.provider_id),
+                                 .person = asked.person,
+                             });
+    }
+    return result;
+}
+
+static struct quarter_party party_of(const struct booking_provider *provider, struct arena *arena)
+{
+    return (struct quarter_party){
+        .number = numbered_id_number(provider_prefix, provider->id),
+        .person = person_split(provider->definition.name, arena),
+    };
+}
+
+/* Opening. */
+
+struct opened_walk {
+    struct booking_opened opened;
+    size_t position;
+    int64_t piece; /* of the opening there, from 0 */
+    struct quarter_party provider;
+};
+
+static enum result next_opened(void *context, struct text *body)
+{
+    struct opened_walk *walk = context;
+    if (walk->position == walk->opened.count) {
+        return LISTING_END;
+    }
+    const struct opening *opening = &walk->opened.openings[walk->position];
+    int64_t number = opening->number + walk->piece;
+    encode_quarter(body, &(struct quarter){
+                             .number = number,
+                             .start = opening_piece(opening, number).start,
+                             .opened_at = opening->opened_at,
+                             .provider = &walk->provider,
+                         });
+    walk->piece++;
+    if (walk->piece == opening_count(opening)) {
+        walk->position++;
+        walk->piece = 0;
+    }
+    return RESULT_OK;
+}
+
+static enum result open_up(struct request *request, const char *provider_id, struct interval span,
+                           struct booking_opened *opened_out)
+{
+    const struct booking_opening_request wish = {
+        .provider_id = provider_id,
+        .collection = collection,
+        .range = {.is_instants = true, .instants = span},
+        .piece_minutes = PIECE_MINUTES,
+        .overlap = OPENING_FILL,
+        .most = PIECES_MAX,
+    };
+    return booking_open_up(request->service->booking, &wish, request->arena, opened_out);
+}
+
+/* Less than a second may have nothing left to open. */
+static enum result add_availability(struct request *request, struct response *response)
+{
+    struct api_fields fields = quarter_read(request);
+    struct quarter_person asked;
+    struct interval span;
+    bool has_person = quarter_read_person(&fields, &asked);
+    if (!quarter_read_span(&fields, &span) || !has_person) {
+        return api_fields_refuse(&fields, response);
+    }
+    struct booking_provider provider;
+    struct opened_walk *walk = arena_take(request->arena, sizeof *walk);
+    enum result result = booking_find_provider_alias(request->service->booking, asked.alias,
+                                                     request->arena, &provider);
+    if (result == RESULT_OK && !interval_is_empty(span)) {
+        result = open_up(request, provider.id, span, &walk->opened);
+    }
+    if (result == RESULT_PROVIDER_UNKNOWN) {
+        return api_refuse_as(response, NOT_FOUND, result, "Provider not found.");
+    }
+    if (result == RESULT_TOO_MANY) {
+        api_fields_report_value(&fields, "end_time",
+                                "no more than a year can be made available at once");
+        return api_fields_refuse(&fields, response);
+    }
+    if (result == RESULT_OK) {
+        walk->provider = party_of(&provider, request->arena);
+        listing_start_bare(request, response, api_refuse, next_opened, walk);
+    }
+    return result;
+}
+
+/* The list of what is free. */
+
+struct free_walk {
+    const struct request *request;
+    struct arena_mark mark; /* what a page takes is given back before the next */
+    struct booking_wholes page;
+    size_t position;
+    int64_t after;
+    int64_t known; /* whose number `provider` is of; 0: nobody's */
+    struct quarter_party provider;
+};
+
+static enum result turn_page(struct free_walk *walk)
+{
+    const struct request *request = walk->request;
+    const struct booking_number_request wish = {
+        .collection = collection,
+        .after = walk->after,
+        .limit = PAGE,
+        .terms = terms,
+    };
+    arena_rewind(request->arena, walk->mark);
+    walk->known = 0;
+    walk->position = 0;
+    return booking_next_numbers(request->service->booking, &wish, request->arena, &walk->page);
+}
+
+/* Neighbours are mostly of one provider. */
+static enum result know_provider(struct free_walk *walk, const struct booking_whole *whole)
+{
+    struct booking_provider provider;
+    if (walk->known == whole->provider) {
+        return RESULT_OK;
+    }
+    struct arena *arena = walk->request->arena;
+    enum result result = booking_find_provider(walk->request->service->booking, whole->provider_id,
+                                               arena, &provider);
+    if (result == RESULT_OK) {
+        walk->known = whole->provider;
+        walk->provider = party_of(&provider, arena);
+    }
+    return result;
+}
+
+static enum result next_free(void *context, struct text *body)
+{
+    struct free_walk *walk = context;
+    if (walk->position == walk->page.count) {
+        enum result result = turn_page(walk);
+        if (result != RESULT_OK) {
+            return result;
+        }
+        if (walk->page.count == 0) {
+            return LISTING_END;
+        }
+    }
+    const struct booking_whole *whole = &walk->page.wholes[walk->position++];
+    walk->after = whole->number;
+    enum result result = know_provider(walk, whole);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    encode_quarter(body, &(struct quarter){
+                             .number = whole->number,
+                             .start = whole->span.start,
+                             .opened_at = whole->opened_at,
+                             .provider = &walk->provider,
+                         });
+    return RESULT_OK;
+}
+
+static enum result list_free(struct request *request, struct response *response)
+{
+    struct free_walk *walk = arena_take(request->arena, sizeof *walk);
+    *walk = (struct free_walk){.request = request};
+    listing_start_bare(request, response, api_refuse, next_free, walk);
+    walk->mark = arena_mark(request->arena); /* The listing itself outlives every page. */
+    return RESULT_OK;
+}
+
+/* Reserving and confirming. */
+
+struct reservation {
+    struct quarter_party party;
+    const char *client_id;
+    struct booking_whole whole;
+};
+
+/* Who asks, and for which quarter. For anything but RESULT_OK the answer is written, or the
+ * dispatcher's to write. */
+static enum result decode_reservation(struct request *request, struct response *response,
+                                      struct reservation *reservation_out)
+{
+    struct booking *booking = request->service->booking;
+    struct api_fields fields = quarter_read(request);
+    struct quarter_person asked;
+    struct client client;
+    int64_t number;
+    bool has_person = quarter_read_person(&fields, &asked);
+    if (!api_fields_integer(&fields, "appointment_id", &number) || !has_person) {
+        return api_fields_refuse(&fields, response);
+    }
+    enum result result = booking_find_client_alias(booking, asked.alias, request->arena, &client);
+    if (result == RESULT_CLIENT_UNKNOWN) {
+        return api_refuse_as(response, NOT_FOUND, result, "Client not found.");
+    }
+    struct booking_whole whole;
+    if (result == RESULT_OK) {
+        result = booking_find_number(booking, collection, number, request->arena, &whole);
+    }
+    if (result == RESULT_OPENING_UNKNOWN) {
+        return api_refuse_as(response, NOT_FOUND, result, "Appointment not found.");
+    }
+    if (result == RESULT_OK) {
+        *reservation_out = (struct reservation){
+            .party = {.number = numbered_id_number(client_prefix, client.id),
+                      .person = asked.person},
+            .client_id = client.id,
+            .whole = whole,
+        };
+    }
+    return result;
+}
+
+static enum result answer_reservation(const struct request *request, struct response *response,
+                                      const struct reservation *reservation,
+                                      const struct booking_answer *answer)
+{
+    struct booking_provider provider;
+    enum result result = booking_find_provider(
+        request->service->booking, reservation->whole.provider_id, request->arena, &provider);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    struct quarter_party party = party_of(&provider, request->arena);
+    encode_quarter(&response->body, &(struct quarter){
+                                        .number = reservation->whole.number,
+                                        .start = reservation->whole.span.start,
+                                        .opened_at = reservation->whole.opened_at,
+                                        .provider = &party,
+                                        .client = &reservation->party,
+                                        .appointment = &answer->appointment,
+                                    });
+    return RESULT_OK;
+}
+
+static enum result refuse_quarter(struct response *response, enum slot_rule rule)
+{
+    return api_refuse_as(response, CONFLICT, RESULT_NO_SLOT,
+                         rule == SLOT_NOTICE
+                             ? "Appointments must be reserved more than 24 hours in advance."
+                             : "Appointment already reserved.");
+}
+
+static enum result reserve(struct request *request, struct response *response)
+{
+    struct reservation reservation;
+    enum result result = decode_reservation(request, response, &reservation);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    char id_prefix[ID_SIZE];
+    snprintf(id_prefix, sizeof id_prefix, "%s%" PRId64 "-", client_prefix,
+             reservation.whole.number);
+    const struct booking_client client = {.id = reservation.client_id};
+    const struct booking_request wish = {
+        .id_prefix = id_prefix,
+        .provider_id = reservation.whole.provider_id,
+        .range = {.is_instants = true, .instants = reservation.whole.span},
+        .duration_minutes = PIECE_MINUTES,
+        .exact = {.is_exact = true, .offer = OFFER_WHOLE},
+        .terms = terms,
+        .held = true,
+        .hold_seconds = HOLD_SECONDS,
+        .client = &client,
+    };
+    struct booking_answer answer;
+    struct booking_alternatives alternatives = {.count = 0};
+    result = booking_book(request->service->booking, &wish, request->arena, &answer, &alternatives);
+    if (result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED) {
+        return refuse_quarter(response, (enum slot_rule)alternatives.reason);
+    }
+    return result == RESULT_OK ? answer_reservation(request, response, &reservation, &answer)
+                               : result;
+}
+
+static enum result refuse_expired(struct response *response, enum result result)
+{
+    return api_refuse_as(response, NOT_FOUND, result, "Reservation expired.");
+}
+
+/* Whether the client's own reservation stands there. */
+static enum result find_own(const struct request *request, struct response *response,
+                            const struct reservation *reservation)
+{
+    struct booking_answer answer;
+    const char *id = reservation->whole.appointment_id;
+    if (id == NULL) {
+        return refuse_expired(response, RESULT_APPOINTMENT_UNKNOWN);
+    }
+    enum result result = booking_find(request->service->booking, id, request->arena, &answer);
+    if (result == RESULT_APPOINTMENT_UNKNOWN) {
+        return refuse_expired(response, result);
+    }
+    if (result == RESULT_OK &&
+        (answer.client_id == NULL || strcmp(answer.client_id, reservation->client_id) != 0)) {
+        return api_refuse_as(response, FORBIDDEN, RESULT_STATE_FORBIDS,
+                             "Appointment is reserved by another client.");
+    }
+    return result;
+}
+
+static enum result confirm(struct request *request, struct response *response)
+{
+    struct reservation reservation;
+    struct booking_answer answer;
+    enum result result = decode_reservation(request, response, &reservation);
+    result = result == RESULT_OK ? find_own(request, response, &reservation) : result;
+    if (result != RESULT_OK) {
+        return result;
+    }
+    const struct booking_ending ending = {.to = APPOINTMENT_CONFIRMED};
+    result = booking_become(request->service->booking, reservation.whole.appointment_id, &ending,
+                            request->arena, &answer);
+    if (result == RESULT_HOLD_EXPIRED || result == RESULT_STATE_FORBIDS) {
+        return refuse_expired(response, result);
+    }
+    return result == RESULT_OK ? answer_reservation(request, response, &reservation, &answer)
+                               : result;
+}
+
+static enum result ping(struct request *request, struct response *response)
+{
+    (void)request;
+    encode_object(&response->body);
+    encode_string_member(&response->body, "message", "Ping successful");
+    encode_object_end(&response->body);
+    return RESULT_OK;
+}
+
+/* The documentation spells one path in two ways; both are served. */
+/* clang-format off */
+static const struct route quarter_routes[] = {
+    {"POST", "/api/clients",                   create_client,    ACCESS_CLIENT, PARAMETERS_SOME, "Find or create the client of that name", NULL},
+    {"POST", "/api/providers",                 create_provider,  ACCESS_STAFF,  PARAMETERS_SOME, "Find or create the provider of that name", quarter_names_person},
+    {"POST", "/api/appointments/availability", add_availability, ACCESS_STAFF,  PARAMETERS_SOME, "Offer the quarter hours of a range", NULL},
+    {"POST", "/api/appoinments/availability",  add_availability, ACCESS_STAFF,  PARAMETERS_SOME, "Offer the quarter hours of a range, by a path that was once misspelt", NULL},
+    {"GET",  "/api/appointments",              list_free,        ACCESS_ANYONE, PARAMETERS_SOME, "List the free quarter hours more than 24 hours ahead", NULL},
+    {"POST", "/api/appointments/reserve",      reserve,          ACCESS_CLIENT, PARAMETERS_SOME, "Reserve a quarter hour for 30 minutes", NULL},
+    {"POST", "/api/appointments/confirm",      confirm,          ACCESS_CLIENT, PARAMETERS_SOME, "Confirm a reservation", NULL},
+    {"GET",  "/ping",                          ping,             ACCESS_ANYONE, PARAMETERS_SOME, "Whether the service is up", NULL},
+};
+/* clang-format on */
+
 const struct face face_quarter_hours = {
-    .name = "quarter_hours",
-    .title = "Quarter Hours",
-    .refuse = refuse,
+    .name = "quarter-hours",
+    .title = "Quarter hours",
+    .routes = quarter_routes,
+    .route_count = sizeof quarter_routes / sizeof quarter_routes[0],
+    .refuse = api_refuse,
 };
