@@ -265,6 +265,7 @@ struct walk {
     const struct request *request;
     struct booking_filter filter;
     struct booking_place place;
+    bool is_begun;
     struct arena_mark mark; /* what a page takes is given back before the next */
     struct booking_page page;
     size_t position;
@@ -294,6 +295,10 @@ static enum result next_appointment(void *context, struct text *body)
 {
     struct walk *walk = context;
     struct arena *arena = walk->request->arena;
+    if (!walk->is_begun) {
+        walk->is_begun = true;
+        walk->mark = arena_mark(arena); /* The headers of the answer outlive every page. */
+    }
     if (walk->position == walk->page.count) {
         arena_rewind(arena, walk->mark);
         walk->page.count = walk->position = 0;
@@ -329,7 +334,6 @@ static enum result list_appointments(struct request *request, struct response *r
         .place = {.limit = PAGE},
     };
     listing_start_bare(request, response, api_refuse, next_appointment, walk);
-    walk->mark = arena_mark(request->arena); /* The listing itself outlives every page. */
     return RESULT_OK;
 }
 

@@ -183,6 +183,7 @@ static enum result add_availability(struct request *request, struct response *re
 
 struct free_walk {
     const struct request *request;
+    bool is_begun;
     struct arena_mark mark; /* what a page takes is given back before the next */
     struct booking_wholes page;
     size_t position;
@@ -200,6 +201,10 @@ static enum result turn_page(struct free_walk *walk)
         .limit = PAGE,
         .terms = terms,
     };
+    if (!walk->is_begun) {
+        walk->is_begun = true;
+        walk->mark = arena_mark(request->arena); /* The headers of the answer outlive every page. */
+    }
     arena_rewind(request->arena, walk->mark);
     walk->known = 0;
     walk->position = 0;
@@ -255,7 +260,6 @@ static enum result list_free(struct request *request, struct response *response)
     struct free_walk *walk = arena_take(request->arena, sizeof *walk);
     *walk = (struct free_walk){.request = request};
     listing_start_bare(request, response, api_refuse, next_free, walk);
-    walk->mark = arena_mark(request->arena); /* The listing itself outlives every page. */
     return RESULT_OK;
 }
 
