@@ -333,7 +333,7 @@ static enum result list_appointments(struct request *request, struct response *r
                    .whole = true},
         .place = {.limit = PAGE},
     };
-    listing_start_bare(request, response, api_refuse, next_appointment, walk);
+    listing_start_bare(request, response, &face_calendar_booking, next_appointment, walk);
     return RESULT_OK;
 }
 
@@ -383,8 +383,8 @@ static const struct route calendar_routes[] = {
 /* clang-format on */
 
 const struct face face_calendar_booking = {
-    .name = "calendar-booking",
-    .title = "Calendar booking",
+    .name = "calendar_booking",
+    .title = "Calendar Booking",
     .routes = calendar_routes,
     .route_count = sizeof calendar_routes / sizeof calendar_routes[0],
     .refuse = api_refuse,

@@ -174,7 +174,7 @@ static enum result add_availability(struct request *request, struct response *re
     }
     if (result == RESULT_OK) {
         walk->provider = party_of(&provider, request->arena);
-        listing_start_bare(request, response, api_refuse, next_opened, walk);
+        listing_start_bare(request, response, &face_quarter_hours, next_opened, walk);
     }
     return result;
 }
@@ -259,7 +259,7 @@ static enum result list_free(struct request *request, struct response *response)
 {
     struct free_walk *walk = arena_take(request->arena, sizeof *walk);
     *walk = (struct free_walk){.request = request};
-    listing_start_bare(request, response, api_refuse, next_free, walk);
+    listing_start_bare(request, response, &face_quarter_hours, next_free, walk);
     return RESULT_OK;
 }
 
@@ -438,8 +438,8 @@ static const struct route quarter_routes[] = {
 /* clang-format on */
 
 const struct face face_quarter_hours = {
-    .name = "quarter-hours",
-    .title = "Quarter hours",
+    .name = "quarter_hours",
+    .title = "Quarter Hours",
     .routes = quarter_routes,
     .route_count = sizeof quarter_routes / sizeof quarter_routes[0],
     .refuse = api_refuse,
