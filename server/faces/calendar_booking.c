@@ -388,5 +388,6 @@ const struct face face_calendar_booking = {
     .routes = calendar_routes,
     .route_count = sizeof calendar_routes / sizeof calendar_routes[0],
     .refuse = api_refuse,
+    .cross_origin = true,
     .finish = finish,
 };
