@@ -8,7 +8,7 @@
 #include "core/civil.h"
 #include "server/api/range_form.h"
 
-enum { HOUR_SECONDS = 3600, MINUTE_SECONDS = 60, DATE_LENGTH = CIVIL_DATE_SIZE - 1 };
+enum { DATE_LENGTH = CIVIL_DATE_SIZE - 1 };
 enum { FRACTION_DIGITS_MAX = 12, FRACTION_DIGITS_KEPT = 6 };
 
 /* A number above it counts milliseconds, or less still. */
@@ -80,7 +80,7 @@ static bool read_clock(const char **text, struct api_moment *moment)
          (read_character(text, ".") && !read_fraction(text, &moment->microseconds)))) {
         return false;
     }
-    moment->instant += (int64_t)hour * HOUR_SECONDS + minute * MINUTE_SECONDS + second;
+    moment->instant += hour * INT64_C(3600) + minute * INT64_C(60) + second;
     return hour < 24 && minute < 60 && second < 60;
 }
 
@@ -100,7 +100,7 @@ static bool read_offset(const char **text, struct api_moment *moment)
     if ((has_colon || (*text)[0] != '\0') && !read_digits(text, 2, 2, &minutes)) {
         return false;
     }
-    int32_t seconds = hours * HOUR_SECONDS + minutes * MINUTE_SECONDS;
+    int64_t seconds = hours * INT64_C(3600) + minutes * INT64_C(60);
     moment->instant += is_behind ? seconds : -seconds;
     return hours < 24 && minutes < 60;
 }

@@ -339,7 +339,7 @@ static enum result refuse_quarter(struct response *response, enum slot_rule rule
 
 static enum result reserve(struct request *request, struct response *response)
 {
-    struct reservation reservation;
+    struct reservation reservation = {.client_id = NULL};
     enum result result = decode_reservation(request, response, &reservation);
     if (result != RESULT_OK) {
         return result;
@@ -397,7 +397,7 @@ static enum result find_own(const struct request *request, struct response *resp
 
 static enum result confirm(struct request *request, struct response *response)
 {
-    struct reservation reservation;
+    struct reservation reservation = {.client_id = NULL};
     struct booking_answer answer;
     enum result result = decode_reservation(request, response, &reservation);
     result = result == RESULT_OK ? find_own(request, response, &reservation) : result;
