@@ -5,17 +5,12 @@
 
 #include "server/encode.h"
 
-enum { SERVICE_UNAVAILABLE = 503 };
-
 enum result api_refuse_as(struct response *response, int status, enum result result,
                           const char *detail)
 {
     response->status = status;
     response->content_type = "application/json";
     response->next_piece = NULL;
-    if (status == SERVICE_UNAVAILABLE) {
-        response_add_header(response, "Retry-After", "1");
-    }
     text_clear(&response->body);
     encode_object(&response->body);
     encode_string_member(&response->body, "detail", detail);
