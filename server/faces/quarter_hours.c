@@ -2,36 +2,25 @@
  * The quarter-hours contract (002): providers open time, which is sold in quarters of an hour, more
  * than a day ahead, and held for half an hour until it is confirmed.
  *
- * The quarters are the pieces of openings, by their numbers in a collection. A reservation is an
- * appointment over exactly one of them.
+ * The quarters are the pieces of openings, by their numbers in a collection.
  */
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
+#include "server/faces/quarter_hours.h"
 
 #include "core/booking_client.h"
-#include "core/booking_life.h"
 #include "core/booking_opening.h"
-#include "core/booking_provider.h"
 #include "server/api/listing.h"
 #include "server/encode.h"
 #include "server/face.h"
 #include "server/faces/api_refusal.h"
 #include "server/faces/numbered_id.h"
 #include "server/faces/quarter_form.h"
-#include "server/faces/quarter_view.h"
 #include "server/service.h"
 
-enum { FORBIDDEN = 403, NOT_FOUND = 404, CONFLICT = 409 };
-enum { PIECE_MINUTES = 15, PIECES_MAX = 35040 }; /* a year of them */
-enum { HORIZON_DAYS = 36500, HOLD_SECONDS = 1800, PAGE = 128, ID_SIZE = 40 };
+enum { NOT_FOUND = 404, HORIZON_DAYS = 36500, PAGE = 128 };
+enum { OPENED_MAX = 35040 }; /* a year of quarters */
 
-/* Strictly more than a day ahead. */
-enum { NOTICE_SECONDS = 86401 };
-
-static const char collection[] = "quarter";
-static const char client_prefix[] = "quarter-", provider_prefix[] = "pro-";
-static const struct booking_terms terms = {.notice_seconds = NOTICE_SECONDS};
+/* Strictly more than a day. */
+const struct booking_terms quarter_terms = {.notice_seconds = 86401};
 
 /* People. */
 
@@ -43,7 +32,7 @@ static enum result create_client(struct request *request, struct response *respo
         return api_fields_refuse(&fields, response);
     }
     const struct booking_client wish = {
-        .id_prefix = client_prefix,
+        .id_prefix = QUARTER_CLIENT_PREFIX,
         .name = asked.name,
         .alias = asked.alias,
     };
@@ -54,7 +43,7 @@ static enum result create_client(struct request *request, struct response *respo
     if (result == RESULT_OK) {
         encode_quarter_party(&response->body,
                              &(struct quarter_party){
-                                 .number = numbered_id_number(client_prefix, client.id),
+                                 .number = numbered_id_number(QUARTER_CLIENT_PREFIX, client.id),
                                  .person = asked.person,
                              });
     }
@@ -77,7 +66,7 @@ static enum result create_provider(struct request *request, struct response *res
         .horizon_days = HORIZON_DAYS,
     };
     const struct booking_definition wish = {
-        .id_prefix = provider_prefix,
+        .id_prefix = QUARTER_PROVIDER_PREFIX,
         .definition = &definition,
     };
     const struct booking_revision revision = {.keep = true};
@@ -85,19 +74,19 @@ static enum result create_provider(struct request *request, struct response *res
     enum result result =
         booking_register(request->service->booking, &wish, &revision, request->arena, &revised);
     if (result == RESULT_OK) {
-        encode_quarter_party(&response->body,
-                             &(struct quarter_party){
-                                 .number = numbered_id_number(provider_prefix, revised.provider_id),
-                                 .person = asked.person,
-                             });
+        encode_quarter_party(&response->body, &(struct quarter_party){
+                                                  .number = numbered_id_number(
+                                                      QUARTER_PROVIDER_PREFIX, revised.provider_id),
+                                                  .person = asked.person,
+                                              });
     }
     return result;
 }
 
-static struct quarter_party party_of(const struct booking_provider *provider, struct arena *arena)
+struct quarter_party quarter_party_of(const struct booking_provider *provider, struct arena *arena)
 {
     return (struct quarter_party){
-        .number = numbered_id_number(provider_prefix, provider->id),
+        .number = numbered_id_number(QUARTER_PROVIDER_PREFIX, provider->id),
         .person = person_split(provider->definition.name, arena),
     };
 }
@@ -138,11 +127,11 @@ static enum result open_up(struct request *request, const char *provider_id, str
 {
     const struct booking_opening_request wish = {
         .provider_id = provider_id,
-        .collection = collection,
+        .collection = QUARTER_COLLECTION,
         .range = {.is_instants = true, .instants = span},
-        .piece_minutes = PIECE_MINUTES,
+        .piece_minutes = QUARTER_MINUTES,
         .overlap = OPENING_FILL,
-        .most = PIECES_MAX,
+        .most = OPENED_MAX,
     };
     return booking_open_up(request->service->booking, &wish, request->arena, opened_out);
 }
@@ -173,7 +162,7 @@ static enum result add_availability(struct request *request, struct response *re
         return api_fields_refuse(&fields, response);
     }
     if (result == RESULT_OK) {
-        walk->provider = party_of(&provider, request->arena);
+        walk->provider = quarter_party_of(&provider, request->arena);
         listing_start_bare(request, response, &face_quarter_hours, next_opened, walk);
     }
     return result;
@@ -196,10 +185,10 @@ static enum result turn_page(struct free_walk *walk)
 {
     const struct request *request = walk->request;
     const struct booking_number_request wish = {
-        .collection = collection,
+        .collection = QUARTER_COLLECTION,
         .after = walk->after,
         .limit = PAGE,
-        .terms = terms,
+        .terms = quarter_terms,
     };
     if (!walk->is_begun) {
         walk->is_begun = true;
@@ -223,7 +212,7 @@ static enum result know_provider(struct free_walk *walk, const struct booking_wh
                                                arena, &provider);
     if (result == RESULT_OK) {
         walk->known = whole->provider;
-        walk->provider = party_of(&provider, arena);
+        walk->provider = quarter_party_of(&provider, arena);
     }
     return result;
 }
@@ -263,156 +252,7 @@ static enum result list_free(struct request *request, struct response *response)
     return RESULT_OK;
 }
 
-/* Reserving and confirming. */
-
-struct reservation {
-    struct quarter_party party;
-    const char *client_id;
-    struct booking_whole whole;
-};
-
-/* Who asks, and for which quarter. For anything but RESULT_OK the answer is written, or the
- * dispatcher's to write. */
-static enum result decode_reservation(struct request *request, struct response *response,
-                                      struct reservation *reservation_out)
-{
-    struct booking *booking = request->service->booking;
-    struct api_fields fields = quarter_read(request);
-    struct quarter_person asked;
-    struct client client;
-    int64_t number;
-    bool has_person = quarter_read_person(&fields, &asked);
-    if (!api_fields_integer(&fields, "appointment_id", &number) || !has_person) {
-        return api_fields_refuse(&fields, response);
-    }
-    enum result result = booking_find_client_alias(booking, asked.alias, request->arena, &client);
-    if (result == RESULT_CLIENT_UNKNOWN) {
-        return api_refuse_as(response, NOT_FOUND, result, "Client not found.");
-    }
-    struct booking_whole whole;
-    if (result == RESULT_OK) {
-        result = booking_find_number(booking, collection, number, request->arena, &whole);
-    }
-    if (result == RESULT_OPENING_UNKNOWN) {
-        return api_refuse_as(response, NOT_FOUND, result, "Appointment not found.");
-    }
-    if (result == RESULT_OK) {
-        *reservation_out = (struct reservation){
-            .party = {.number = numbered_id_number(client_prefix, client.id),
-                      .person = asked.person},
-            .client_id = client.id,
-            .whole = whole,
-        };
-    }
-    return result;
-}
-
-static enum result answer_reservation(const struct request *request, struct response *response,
-                                      const struct reservation *reservation,
-                                      const struct booking_answer *answer)
-{
-    struct booking_provider provider;
-    enum result result = booking_find_provider(
-        request->service->booking, reservation->whole.provider_id, request->arena, &provider);
-    if (result != RESULT_OK) {
-        return result;
-    }
-    struct quarter_party party = party_of(&provider, request->arena);
-    encode_quarter(&response->body, &(struct quarter){
-                                        .number = reservation->whole.number,
-                                        .start = reservation->whole.span.start,
-                                        .opened_at = reservation->whole.opened_at,
-                                        .provider = &party,
-                                        .client = &reservation->party,
-                                        .appointment = &answer->appointment,
-                                    });
-    return RESULT_OK;
-}
-
-static enum result refuse_quarter(struct response *response, enum slot_rule rule)
-{
-    return api_refuse_as(response, CONFLICT, RESULT_NO_SLOT,
-                         rule == SLOT_NOTICE
-                             ? "Appointments must be reserved more than 24 hours in advance."
-                             : "Appointment already reserved.");
-}
-
-static enum result reserve(struct request *request, struct response *response)
-{
-    struct reservation reservation = {.client_id = NULL};
-    enum result result = decode_reservation(request, response, &reservation);
-    if (result != RESULT_OK) {
-        return result;
-    }
-    char id_prefix[ID_SIZE];
-    snprintf(id_prefix, sizeof id_prefix, "%s%" PRId64 "-", client_prefix,
-             reservation.whole.number);
-    const struct booking_client client = {.id = reservation.client_id};
-    const struct booking_request wish = {
-        .id_prefix = id_prefix,
-        .provider_id = reservation.whole.provider_id,
-        .range = {.is_instants = true, .instants = reservation.whole.span},
-        .duration_minutes = PIECE_MINUTES,
-        .exact = {.is_exact = true, .offer = OFFER_WHOLE},
-        .terms = terms,
-        .held = true,
-        .hold_seconds = HOLD_SECONDS,
-        .client = &client,
-    };
-    struct booking_answer answer;
-    struct booking_alternatives alternatives = {.count = 0};
-    result = booking_book(request->service->booking, &wish, request->arena, &answer, &alternatives);
-    if (result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED) {
-        return refuse_quarter(response, (enum slot_rule)alternatives.reason);
-    }
-    return result == RESULT_OK ? answer_reservation(request, response, &reservation, &answer)
-                               : result;
-}
-
-static enum result refuse_expired(struct response *response, enum result result)
-{
-    return api_refuse_as(response, NOT_FOUND, result, "Reservation expired.");
-}
-
-/* Whether the client's own reservation stands there. */
-static enum result find_own(const struct request *request, struct response *response,
-                            const struct reservation *reservation)
-{
-    struct booking_answer answer;
-    const char *id = reservation->whole.appointment_id;
-    if (id == NULL) {
-        return refuse_expired(response, RESULT_APPOINTMENT_UNKNOWN);
-    }
-    enum result result = booking_find(request->service->booking, id, request->arena, &answer);
-    if (result == RESULT_APPOINTMENT_UNKNOWN) {
-        return refuse_expired(response, result);
-    }
-    if (result == RESULT_OK &&
-        (answer.client_id == NULL || strcmp(answer.client_id, reservation->client_id) != 0)) {
-        return api_refuse_as(response, FORBIDDEN, RESULT_STATE_FORBIDS,
-                             "Appointment is reserved by another client.");
-    }
-    return result;
-}
-
-static enum result confirm(struct request *request, struct response *response)
-{
-    struct reservation reservation = {.client_id = NULL};
-    struct booking_answer answer;
-    enum result result = decode_reservation(request, response, &reservation);
-    result = result == RESULT_OK ? find_own(request, response, &reservation) : result;
-    if (result != RESULT_OK) {
-        return result;
-    }
-    const struct booking_ending ending = {.to = APPOINTMENT_CONFIRMED};
-    result = booking_become(request->service->booking, reservation.whole.appointment_id, &ending,
-                            request->arena, &answer);
-    if (result == RESULT_HOLD_EXPIRED || result == RESULT_STATE_FORBIDS) {
-        return refuse_expired(response, result);
-    }
-    return result == RESULT_OK ? answer_reservation(request, response, &reservation, &answer)
-                               : result;
-}
+/* The service itself. */
 
 static enum result ping(struct request *request, struct response *response)
 {
@@ -431,8 +271,8 @@ static const struct route quarter_routes[] = {
     {"POST", "/api/appointments/availability", add_availability, ACCESS_STAFF,  PARAMETERS_SOME, "Offer the quarter hours of a range", NULL},
     {"POST", "/api/appoinments/availability",  add_availability, ACCESS_STAFF,  PARAMETERS_SOME, "Offer the quarter hours of a range, by a path that was once misspelt", NULL},
     {"GET",  "/api/appointments",              list_free,        ACCESS_ANYONE, PARAMETERS_SOME, "List the free quarter hours more than 24 hours ahead", NULL},
-    {"POST", "/api/appointments/reserve",      reserve,          ACCESS_CLIENT, PARAMETERS_SOME, "Reserve a quarter hour for 30 minutes", NULL},
-    {"POST", "/api/appointments/confirm",      confirm,          ACCESS_CLIENT, PARAMETERS_SOME, "Confirm a reservation", NULL},
+    {"POST", "/api/appointments/reserve",      quarter_reserve,  ACCESS_CLIENT, PARAMETERS_SOME, "Reserve a quarter hour for 30 minutes", NULL},
+    {"POST", "/api/appointments/confirm",      quarter_confirm,  ACCESS_CLIENT, PARAMETERS_SOME, "Confirm a reservation", NULL},
     {"GET",  "/ping",                          ping,             ACCESS_ANYONE, PARAMETERS_SOME, "Whether the service is up", NULL},
 };
 /* clang-format on */
