@@ -129,13 +129,18 @@ struct appointment_walk {
     const struct request *request;
     struct booking_filter filter;
     struct booking_place place;
-    struct arena_mark mark;
+    bool is_begun;
+    struct arena_mark mark; /* what a page takes is given back before the next */
     struct booking_page page;
     size_t position;
 };
 
 static enum result next_page(struct appointment_walk *walk)
 {
+    if (!walk->is_begun) {
+        walk->is_begun = true;
+        walk->mark = arena_mark(walk->request->arena); /* What the answer has by now stays. */
+    }
     walk->position = 0;
     arena_rewind(walk->request->arena, walk->mark);
     return booking_next_page(walk->request->service->booking, &walk->filter, &walk->place,
@@ -164,8 +169,7 @@ static enum result find_client_name(const struct request *request,
 static enum result next_appointment(void *context, struct text *body)
 {
     struct appointment_walk *walk = context;
-    enum result result =
-        walk->position == walk->page.count && walk->page.count > 0 ? next_page(walk) : RESULT_OK;
+    enum result result = walk->position == walk->page.count ? next_page(walk) : RESULT_OK;
     if (result != RESULT_OK) {
         return result;
     }
@@ -199,6 +203,5 @@ enum result pro_appointment_list(struct request *request, struct response *respo
         .place = {.limit = PAGE},
     };
     listing_start_bare(request, response, &face_pro_scheduler, next_appointment, walk);
-    walk->mark = arena_mark(request->arena); /* The listing itself outlives every page. */
-    return next_page(walk);
+    return RESULT_OK;
 }

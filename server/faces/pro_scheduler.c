@@ -116,7 +116,6 @@ static bool claims_create(const struct request *request)
 /* A walk over all providers, each copied to the arena for one step. */
 struct provider_walk {
     const struct request *request;
-    struct arena_mark mark;
     int64_t number; /* of the last provider, in the core */
 };
 
@@ -124,6 +123,7 @@ static enum result next_provider(void *context, struct text *body)
 {
     struct provider_walk *walk = context;
     struct arena *arena = walk->request->arena;
+    struct arena_mark mark = arena_mark(arena);
     size_t length = body->length;
     enum result result = RESULT_OK;
     while (result == RESULT_OK && body->length == length) {
@@ -137,7 +137,7 @@ static enum result next_provider(void *context, struct text *body)
                 encode_provider(body, provider.id, name != NULL ? name : provider.id);
             }
         }
-        arena_rewind(arena, walk->mark);
+        arena_rewind(arena, mark);
     }
     return result;
 }
@@ -145,9 +145,8 @@ static enum result next_provider(void *context, struct text *body)
 static enum result provider_list(struct request *request, struct response *response)
 {
     struct provider_walk *walk = arena_take(request->arena, sizeof *walk);
-    listing_start_bare(request, response, &face_pro_scheduler, next_provider, walk);
     walk->request = request;
-    walk->mark = arena_mark(request->arena);
+    listing_start_bare(request, response, &face_pro_scheduler, next_provider, walk);
     return RESULT_OK;
 }
 

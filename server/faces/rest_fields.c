@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/api/range_form.h"
+#include "server/faces/numbered_id.h"
 #include "server/utf8.h"
 
 #define MOMENT_FORMAT "YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]"
