@@ -1,135 +1,56 @@
-/* Reading the options from their three places; writing them is in config_write.c. */
+/* The order of the places; the file of settings and the command line are read here. */
 #include "config/config.h"
 
 #include <assert.h>
-#include <ctype.h>
-#include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/dotenv.h"
+#include "config/reading.h"
 #include "config/value.h"
+#include "config/variable.h"
 #include "core/memory.h"
 
-enum { FILE_BYTES_MAX = 65536, SOURCE_SIZE = 256 };
-
-struct config {
-    enum config_action action;
-    char *file;                 /* NULL if none was named */
-    char *values[OPTION_COUNT]; /* as written, acceptable */
-};
-
-/* What is being filled, and where a complaint goes. */
-struct reading {
-    struct config *config;
-    char *message;
-    size_t message_size;
-};
-
-/* The environment and the command line are read twice, because they also name the file, over which
- * their options win. */
+/* The command line is read twice, because it also names the file, over which its options win. */
 enum pass { PASS_FILE_NAME, PASS_OPTIONS };
-
-PRINTF_LIKE(2, 3)
-static enum result refuse(const struct reading *reading, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(reading->message, reading->message_size, format, arguments);
-    va_end(arguments);
-    return RESULT_INVALID;
-}
-
-static enum result set(const struct reading *reading, enum option option, const char *value,
-                       const char *source)
-{
-    const struct option_row *row = &option_table[option];
-    if (!value_is_acceptable(row, value)) {
-        char wanted[VALUE_WANTED_SIZE];
-        value_describe(row, wanted);
-        return refuse(reading, "%s: %s = \"%.80s\", but wanted is %s", source, row->name, value,
-                      wanted);
-    }
-    free(reading->config->values[option]);
-    reading->config->values[option] = memory_copy_text(value);
-    return RESULT_OK;
-}
-
-static void set_file(const struct reading *reading, const char *path)
-{
-    free(reading->config->file);
-    reading->config->file = memory_copy_text(path);
-}
-
-static char *trim(char *text)
-{
-    while (isspace((unsigned char)*text)) {
-        text++;
-    }
-    size_t length = strlen(text);
-    while (length > 0 && isspace((unsigned char)text[length - 1])) {
-        text[--length] = '\0';
-    }
-    return text;
-}
 
 /* Empty, a comment, or `name = value`; a comment has its line for itself. */
 static enum result read_line(const struct reading *reading, char *line, const char *source,
                              bool *seen)
 {
-    char *text = trim(line);
+    char *text = reading_trim(line);
     if (*text == '\0' || *text == '#') {
         return RESULT_OK;
     }
     char *equals = strchr(text, '=');
     if (equals == NULL) {
-        return refuse(reading, "%s: \"%.80s\" is not of the form name = value", source, text);
+        return reading_refuse(reading, "%s: \"%.80s\" is not of the form name = value", source,
+                              text);
     }
     *equals = '\0';
-    const char *name = trim(text);
+    const char *name = reading_trim(text);
     enum option option = option_find(name, strlen(name), SPELLED_PLAIN);
     if (option == OPTION_COUNT) {
-        return refuse(reading, "%s: there is no setting \"%.80s\"", source, name);
+        return reading_refuse(reading, "%s: there is no setting \"%.80s\"", source, name);
     }
     if (seen[option]) {
-        return refuse(reading, "%s: %s is set a second time", source, name);
+        return reading_refuse(reading, "%s: %s is set a second time", source, name);
     }
     seen[option] = true;
-    return set(reading, option, trim(equals + 1), source);
-}
-
-/* Fills `text`, which has room for FILE_BYTES_MAX and a final NUL. */
-static enum result load_text(const struct reading *reading, const char *path, char *text)
-{
-    char reason[128];
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        return refuse(reading, "cannot read the configuration file \"%.200s\": %s", path,
-                      strerror_r(errno, reason, sizeof reason));
-    }
-    size_t length = fread(text, 1, FILE_BYTES_MAX, file);
-    int failure = ferror(file) ? errno : 0;
-    bool is_whole = failure != 0 || fgetc(file) == EOF;
-    fclose(file);
-    if (failure != 0) {
-        return refuse(reading, "cannot read the configuration file \"%.200s\": %s", path,
-                      strerror_r(failure, reason, sizeof reason));
-    }
-    if (!is_whole || memchr(text, '\0', length) != NULL) {
-        return refuse(reading, "\"%.200s\" is no configuration file: it %s", path,
-                      is_whole ? "holds a NUL byte" : "is larger than 64 KB");
-    }
-    text[length] = '\0';
-    return RESULT_OK;
+    return reading_set(reading, option, reading_trim(equals + 1), source);
 }
 
 static enum result read_file(const struct reading *reading, const char *path)
 {
-    char *text = memory_new(FILE_BYTES_MAX + 1), *rest = text;
-    enum result result = load_text(reading, path, text);
+    char *text;
+    enum result result = reading_load(reading, path, &text);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    char *rest = text;
     bool seen[OPTION_COUNT] = {false};
     for (int number = 1; result == RESULT_OK && rest != NULL; number++) {
-        char source[SOURCE_SIZE];
+        char source[READING_SOURCE_SIZE];
         snprintf(source, sizeof source, "%.200s:%d", path, number);
         result = read_line(reading, strsep(&rest, "\n"), source, seen);
     }
@@ -137,42 +58,23 @@ static enum result read_file(const struct reading *reading, const char *path)
     return result;
 }
 
-/* Every variable that starts with SLOTD_ is meant for us, so one that we do not know is a mistake.
- */
-static enum result read_variable(const struct reading *reading, const char *variable,
-                                 const char *name)
-{
-    size_t length = strcspn(name, "=");
-    char source[SOURCE_SIZE];
-    size_t shown = strcspn(variable, "=");
-    snprintf(source, sizeof source, "environment %.*s", shown < 80 ? (int)shown : 80, variable);
-    enum option option = option_find(name, length, SPELLED_UPPER);
-    if (option == OPTION_COUNT || name[length] == '\0') {
-        char setting[SOURCE_SIZE] = "";
-        for (size_t i = 0; i < length && i < sizeof setting - 1; i++) {
-            setting[i] = (char)(tolower)((unsigned char)name[i]);
-        }
-        return refuse(reading, "%s: there is no setting \"%.80s\"", source, setting);
-    }
-    return set(reading, option, name + length + 1, source);
-}
-
 static enum result read_environment(const struct reading *reading, char *const *environment,
-                                    enum pass pass)
+                                    variable_taker take)
 {
-    static const char prefix[] = "SLOTD_", file_name[] = "CONFIG=";
     enum result result = RESULT_OK;
     for (; result == RESULT_OK && *environment != NULL; environment++) {
-        if (strncmp(*environment, prefix, sizeof prefix - 1) != 0) {
-            continue;
-        }
-        const char *name = *environment + sizeof prefix - 1;
-        bool is_file_name = strncmp(name, file_name, sizeof file_name - 1) == 0;
-        if (is_file_name && pass == PASS_FILE_NAME) {
-            set_file(reading, name + sizeof file_name - 1);
-        } else if (!is_file_name && pass == PASS_OPTIONS) {
-            result = read_variable(reading, *environment, name);
-        }
+        const char *name = *environment;
+        size_t length = strcspn(name, "=");
+        char source[READING_SOURCE_SIZE];
+        snprintf(source, sizeof source, "environment %.*s", length < 80 ? (int)length : 80, name);
+        const struct variable variable = {
+            .name = name,
+            .length = length,
+            .value = name[length] == '=' ? name + length + 1 : NULL,
+            .source = source,
+            .is_shared = true,
+        };
+        result = take(reading, &variable);
     }
     return result;
 }
@@ -196,15 +98,15 @@ static enum result take_argument(const struct reading *reading, char *const **at
         argument_out->is_file_name = length == 8 && strncmp(word, "--config", length) == 0;
     }
     if (argument_out->option == OPTION_COUNT && !argument_out->is_file_name) {
-        return refuse(reading, "command line: there is no option \"%.80s\"; --help lists them",
-                      word);
+        return reading_refuse(
+            reading, "command line: there is no option \"%.80s\"; --help lists them", word);
     }
     if (word[length] == '=') {
         argument_out->value = word + length + 1;
         return RESULT_OK;
     }
     if (**at == NULL) {
-        return refuse(reading, "command line: %s needs a value", word);
+        return reading_refuse(reading, "command line: %s needs a value", word);
     }
     argument_out->value = *(*at)++;
     return RESULT_OK;
@@ -235,9 +137,9 @@ static enum result read_arguments(const struct reading *reading, char *const *at
         struct argument argument;
         enum result result = take_argument(reading, &at, &argument);
         if (result == RESULT_OK && argument.is_file_name) {
-            set_file(reading, argument.value);
+            reading_set_file(reading, argument.value);
         } else if (result == RESULT_OK && pass == PASS_OPTIONS) {
-            result = set(reading, argument.option, argument.value, "command line");
+            result = reading_set(reading, argument.option, argument.value, "command line");
         }
         if (result != RESULT_OK) {
             return result;
@@ -251,26 +153,48 @@ static bool needs_options(enum config_action action)
     return action == CONFIG_SERVE || action == CONFIG_PROBE;
 }
 
+/* Unless the command line named it. */
+static enum result find_file(const struct reading *reading, char *const *environment)
+{
+    enum result result = RESULT_OK;
+    if (reading->config->file == NULL) {
+        result = read_environment(reading, environment, variable_take_file);
+    }
+    return result == RESULT_OK && reading->config->file == NULL
+               ? dotenv_read(reading, variable_take_file)
+               : result;
+}
+
+/* Later ones win. In one place, what is spelled SLOTD_* wins over an alias. */
+static enum result read_places(const struct reading *reading, char *const *environment)
+{
+    static const variable_taker takers[] = {variable_take_alias, variable_take_own};
+    const char *file = reading->config->file;
+    enum result result = file != NULL ? read_file(reading, file) : RESULT_OK;
+    for (size_t i = 0; result == RESULT_OK && i < 2; i++) {
+        result = dotenv_read(reading, takers[i]);
+    }
+    for (size_t i = 0; result == RESULT_OK && i < 2; i++) {
+        result = read_environment(reading, environment, takers[i]);
+    }
+    return result;
+}
+
 static enum result read_all(const struct reading *reading, char *const *arguments,
                             char *const *environment)
 {
-    enum result result = read_environment(reading, environment, PASS_FILE_NAME);
-    if (result == RESULT_OK) {
-        result = read_arguments(reading, arguments, PASS_FILE_NAME);
-    }
+    enum result result = read_arguments(reading, arguments, PASS_FILE_NAME);
     if (result != RESULT_OK || !needs_options(reading->config->action)) {
         return result;
     }
-    if (reading->config->file != NULL) {
-        result = read_file(reading, reading->config->file);
-    }
+    result = find_file(reading, environment);
     if (result == RESULT_OK) {
-        result = read_environment(reading, environment, PASS_OPTIONS);
+        result = read_places(reading, environment);
     }
     return result == RESULT_OK ? read_arguments(reading, arguments, PASS_OPTIONS) : result;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): the three places, and two outputs. */
+/* NOLINTNEXTLINE(readability-function-size): two places, and two outputs. */
 enum result config_load(int argc, char *const *argv, char *const *environment,
                         struct config **config_out, char *message_out, size_t message_size)
 {
@@ -322,4 +246,21 @@ unsigned config_choice(const struct config *config, enum option option)
 {
     assert(option_table[option].type == OPTION_CHOICE);
     return value_choice(&option_table[option], config->values[option]);
+}
+
+bool config_switch(const struct config *config, enum option option)
+{
+    assert(option_table[option].type == OPTION_SWITCH);
+    return value_switch(config->values[option]);
+}
+
+uint32_t config_set(const struct config *config, enum option option)
+{
+    assert(option_table[option].type == OPTION_SET);
+    return value_set(&option_table[option], config->values[option]);
+}
+
+bool config_is_given(const struct config *config, enum option option)
+{
+    return config->given[option];
 }

@@ -28,15 +28,40 @@ static void write_spelled(FILE *stream, const char *name, enum option_spelling s
     }
 }
 
-static void write_option_help(FILE *stream, const struct option_row *row)
+/* "--max-windows VALUE        default: 96", in two lines if they are too long for one. */
+static void write_flag(FILE *stream, const struct option_row *row)
 {
-    char wanted[VALUE_WANTED_SIZE];
-    value_describe(row, wanted);
+    static const char value[] = " VALUE", gap[] = "        ", before[] = "default: ";
     fputs("  --", stream);
     write_spelled(stream, row->name, SPELLED_DASHED);
-    fprintf(stream, " VALUE        default: %s\n", row->default_value);
+    size_t length = strlen("  --") + strlen(row->name) + strlen(value) + strlen(gap) +
+                    strlen(before) + strlen(row->default_value);
+    fprintf(stream, "%s%s%s%s\n", value, length > COLUMNS ? "\n      " : gap, before,
+            row->default_value);
+}
+
+static void write_alias_help(FILE *stream, const struct option_row *row)
+{
+    if (row->alias == NULL) {
+        return;
+    }
+    fprintf(stream, "      The environment and .env may also call it %s.\n", row->alias);
+    if (row->alias_is_common) {
+        write_paragraph(stream, "      ",
+                        "Others use that name, too: in the environment, under that name, a value "
+                        "that will not do is ignored.");
+    }
+}
+
+static void write_option_help(FILE *stream, const struct option_row *row)
+{
+    char wanted[VALUE_WANTED_SIZE], sentence[VALUE_WANTED_SIZE + 16];
+    value_describe(row, wanted);
+    snprintf(sentence, sizeof sentence, "Wanted is %s.", wanted);
+    write_flag(stream, row);
     write_paragraph(stream, "      ", row->help);
-    fprintf(stream, "      Wanted is %s.\n", wanted);
+    write_paragraph(stream, "      ", sentence);
+    write_alias_help(stream, row);
 }
 
 void config_write_help(FILE *stream)
@@ -44,16 +69,17 @@ void config_write_help(FILE *stream)
     fputs("slotd [serve] [OPTION...]\n\n", stream);
     write_paragraph(stream, "",
                     "A self-hosted appointment scheduler. Each option may also stand in the "
-                    "environment, --max-windows as SLOTD_MAX_WINDOWS, or in a file, as a line "
-                    "`max_windows = 96`. The command line wins over the environment, and the "
-                    "environment over the file.");
+                    "environment, --max-windows as SLOTD_MAX_WINDOWS, in the file .env of the "
+                    "working directory, as a line SLOTD_MAX_WINDOWS=96, or in a file that is "
+                    "named, as a line `max_windows = 96`. The command line wins over the "
+                    "environment, the environment over .env, and .env over the file.");
     fputs("\nWhat to do\n", stream);
     for (unsigned i = 0; i < CONFIG_ACTION_COUNT; i++) {
         fprintf(stream, "  %s\n", action_table[i].word);
         write_paragraph(stream, "      ", action_table[i].help);
     }
     fputs("\nOptions\n  --config FILE\n      Read options from this file (in the environment: "
-          "SLOTD_CONFIG). Without it no file is read.\n",
+          "SLOTD_CONFIG). Without it .env alone is read.\n",
           stream);
     for (unsigned i = 0; i < OPTION_COUNT; i++) {
         write_option_help(stream, &option_table[i]);
@@ -67,10 +93,12 @@ void config_write_file(FILE *stream)
           stream);
     for (unsigned i = 0; i < OPTION_COUNT; i++) {
         const struct option_row *row = &option_table[i];
-        char wanted[VALUE_WANTED_SIZE];
+        char wanted[VALUE_WANTED_SIZE], sentence[VALUE_WANTED_SIZE + 16];
         value_describe(row, wanted);
+        snprintf(sentence, sizeof sentence, "Wanted is %s.", wanted);
         fputc('\n', stream);
         write_paragraph(stream, "# ", row->help);
-        fprintf(stream, "# Wanted is %s.\n%s = %s\n", wanted, row->name, row->default_value);
+        write_paragraph(stream, "# ", sentence);
+        fprintf(stream, "%s = %s\n", row->name, row->default_value);
     }
 }

@@ -128,6 +128,29 @@ const struct option_row option_table[OPTION_COUNT] = {
     [OPTION_LOG_LEVEL] = {
         .name = "log_level", .type = OPTION_CHOICE, .default_value = "info", .choices = {"error", "warning", "info", "debug"},
         .help = "How much is said on stderr: messages of this level and the graver ones."},
+    [OPTION_FACES] = {
+        .name = "faces", .type = OPTION_SET, .default_value = "native,pro_scheduler,consultant_calendar,quarter_hours,calendar_booking",
+        .choices = {"native", "pro_scheduler", "consultant_calendar", "quarter_hours", "calendar_booking"},
+        .help = "The contracts that are answered, each at its own paths. What health checks ask is answered in any case."},
+    [OPTION_APP_NAME] = {
+        .name = "app_name", .type = OPTION_TEXT, .default_value = "Calendar Booking System", .accepts = is_not_empty,
+        .wanted = "a text, not empty", .alias = "APP_NAME", .alias_is_common = true,
+        .help = "Name that calendar_booking tells its clients."},
+    [OPTION_APP_VERSION] = {
+        .name = "app_version", .type = OPTION_TEXT, .default_value = "1.0.0", .accepts = is_not_empty,
+        .wanted = "a text, not empty", .alias = "APP_VERSION", .alias_is_common = true,
+        .help = "Version that calendar_booking tells its clients."},
+    [OPTION_DEBUG] = {
+        .name = "debug", .type = OPTION_SWITCH, .default_value = "off", .alias = "DEBUG", .alias_is_common = true,
+        .help = "Whether log_level is debug where nothing else is said of it."},
+    [OPTION_DEFAULT_SLOT_DURATION_MINUTES] = {
+        .name = "default_slot_duration_minutes", .type = OPTION_NUMBER, .default_value = "60", .minimum = 5, .maximum = 1440,
+        .alias = "DEFAULT_SLOT_DURATION_MINUTES",
+        .help = "Length of the slots of calendar_booking."},
+    [OPTION_MAX_ADVANCE_BOOKING_DAYS] = {
+        .name = "max_advance_booking_days", .type = OPTION_NUMBER, .default_value = "365", .minimum = 1, .maximum = 3660,
+        .alias = "MAX_ADVANCE_BOOKING_DAYS",
+        .help = "How far ahead calendar_booking can be booked."},
 };
 
 const struct action_row action_table[CONFIG_ACTION_COUNT] = {
@@ -169,6 +192,17 @@ enum option option_find(const char *text, size_t length, enum option_spelling sp
     unsigned option = 0;
     while (option < OPTION_COUNT &&
            !is_spelled(option_table[option].name, text, length, spelling)) {
+        option++;
+    }
+    return (enum option)option;
+}
+
+enum option option_find_alias(const char *text, size_t length)
+{
+    unsigned option = 0;
+    while (option < OPTION_COUNT &&
+           (option_table[option].alias == NULL || strlen(option_table[option].alias) != length ||
+            strncmp(option_table[option].alias, text, length) != 0)) {
         option++;
     }
     return (enum option)option;

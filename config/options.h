@@ -1,8 +1,9 @@
 /*
  * Options: the one table of everything that can be set.
  *
- * An option is a line `max_windows = 96` in the file, SLOTD_MAX_WINDOWS in the environment and
- * --max-windows on the command line.
+ * An option is a line `max_windows = 96` in the file, SLOTD_MAX_WINDOWS in the environment or in
+ * .env, and --max-windows on the command line. Some have an alias besides, for the environment and
+ * .env: a name that their users knew before.
  */
 #ifndef CONFIG_OPTIONS_H
 #define CONFIG_OPTIONS_H
@@ -41,22 +42,37 @@ enum option {
     OPTION_MAX_WAIT_SECONDS,
     OPTION_MAX_WAITING,
     OPTION_LOG_LEVEL,
+    OPTION_FACES,
+    OPTION_APP_NAME,
+    OPTION_APP_VERSION,
+    OPTION_DEBUG,
+    OPTION_DEFAULT_SLOT_DURATION_MINUTES,
+    OPTION_MAX_ADVANCE_BOOKING_DAYS,
     OPTION_COUNT
 };
 
-enum option_type { OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE };
+enum option_type {
+    OPTION_TEXT,
+    OPTION_NUMBER,
+    OPTION_CHOICE, /* one of the words */
+    OPTION_SET,    /* words with commas between them, each once at most */
+    OPTION_SWITCH, /* on or off, as people write that */
+};
 
-enum { OPTION_CHOICES_MAX = 5 };
+enum { OPTION_CHOICES_MAX = 6 };
 
 struct option_row {
     const char *name;
     enum option_type type;
     const char *default_value;
     int64_t minimum, maximum;                /* of a number */
-    const char *choices[OPTION_CHOICES_MAX]; /* of a choice, NULL after the last */
+    const char *choices[OPTION_CHOICES_MAX]; /* of a choice or set, NULL after the last */
     bool (*accepts)(const char *value);      /* of a text */
     const char *wanted;                      /* of a text: what is accepted, in words */
     const char *help;
+    const char *alias;    /* NULL: none */
+    bool alias_is_common; /* others use that name, too: in the environment, a value that will not
+                             do is not ours */
 };
 
 extern const struct option_row option_table[OPTION_COUNT];
@@ -72,6 +88,9 @@ char option_letter(char letter, enum option_spelling spelling);
 
 /* OPTION_COUNT if no option is spelled so. */
 enum option option_find(const char *text, size_t length, enum option_spelling spelling);
+
+/* The same of aliases, in capitals. */
+enum option option_find_alias(const char *text, size_t length);
 
 /* What the command line asks for, besides the options. */
 enum config_action {

@@ -107,7 +107,7 @@ static enum result open_booking(struct program *program)
     return result;
 }
 
-static enum result open_http(struct program *program)
+static void fill_service(struct program *program)
 {
     const struct config *config = program->config;
     program->service = (struct service){
@@ -128,7 +128,28 @@ static enum result open_http(struct program *program)
                    .max_slots = config_number(config, OPTION_MAX_SLOTS),
                    .max_wait_seconds = config_number(config, OPTION_MAX_WAIT_SECONDS),
                    .max_waiting = config_number(config, OPTION_MAX_WAITING)},
+        .faces = config_set(config, OPTION_FACES),
+        .calendar_booking = {.app_name = config_text(config, OPTION_APP_NAME),
+                             .app_version = config_text(config, OPTION_APP_VERSION),
+                             .slot_minutes = (int32_t)config_number(
+                                 config, OPTION_DEFAULT_SLOT_DURATION_MINUTES),
+                             .advance_days =
+                                 (int32_t)config_number(config, OPTION_MAX_ADVANCE_BOOKING_DAYS)},
     };
+}
+
+static enum log_level log_level_of(const struct config *config)
+{
+    if (config_switch(config, OPTION_DEBUG) && !config_is_given(config, OPTION_LOG_LEVEL)) {
+        return LOG_DEBUG;
+    }
+    return (enum log_level)config_choice(config, OPTION_LOG_LEVEL);
+}
+
+static enum result open_http(struct program *program)
+{
+    const struct config *config = program->config;
+    fill_service(program);
     struct http_settings settings = {
         .listen = config_text(config, OPTION_LISTEN),
         .workers = config_number(config, OPTION_WORKERS),
@@ -176,7 +197,7 @@ static int serve(struct config *config)
 {
     umask(S_IRWXG | S_IRWXO); /* The store holds what people asked for, and when. */
     struct program program = {.config = config};
-    log_open((enum log_level)config_choice(config, OPTION_LOG_LEVEL));
+    log_open(log_level_of(config));
     sigset_t signals = block_signals();
     program.zones = zones_glib_new();
     program.clock = system_clock();

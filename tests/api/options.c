@@ -63,6 +63,8 @@ Test(options, what_cannot_be_stops_the_start)
         {{"--max-body-bytes", "-1"}, "max_body_bytes", "-1"},
         {{"--max-json-depth", "100"}, "max_json_depth", "100"},
         {{"--time-zone", ""}, "time_zone", "empty"},
+        {{"--faces", "native,red"}, "faces", "there is no \"red\""},
+        {{"--debug", "*"}, "debug", "on or off"},
         {{"--config", "no.conf"}, "no.conf", "No such file"},
         {{"extra"}, "extra", "--help"},
         {{"-h"}, "-h", "--help"},
@@ -350,6 +352,42 @@ Test(options, the_log_level_is_obeyed)
     char *errors = slotd_errors(slotd);
     cr_expect_str_eq(errors, "");
     free(errors);
+}
+
+/* Whether a line of the log says so; slotd has run and ended. */
+static void expect_log_level(const char *const *flags, const char *const *environment,
+                             bool has_info)
+{
+    slotd->flags = flags;
+    slotd->environment = environment;
+    scene_set();
+    caller_close(caller);
+    cr_assert_eq(slotd_stop(slotd), 0);
+    char *errors = slotd_errors(slotd);
+    cr_expect_eq(strstr(errors, " info ") != NULL, has_info, "%s", errors);
+    free(errors);
+}
+
+Test(options, debug_gives_way_to_a_log_level_that_is_given)
+{
+    static const char *const flags[] = {"--log-level", "error", NULL};
+    static const char *const debug[] = {"DEBUG=true", NULL};
+    static const char *const foreign[] = {"DEBUG=*", NULL};
+    expect_log_level(NULL, debug, true);
+    expect_log_level(flags, debug, false);
+    expect_log_level(NULL, foreign, true);
+}
+
+Test(options, dotenv_is_read_and_its_line_named)
+{
+    static const char *const arguments[] = {"--listen", "127.0.0.1:0", NULL};
+    struct slotd_report report;
+    run_version(&report);
+    free_report(&report);
+    write_file(".env", "OTHERS=1\n\nexport SLOTD_MAX_DURATION_MINUTES='0'\n");
+    expect_no_start(arguments, ".env:3", "max_duration_minutes");
+    write_file(".env", "OTHERS=1\n\nexport SLOTD_MAX_DURATION_MINUTES='20' # minutes\n");
+    expect_duration_limit(20);
 }
 
 /* Containers often allow 1,024 open files, which is less than the default asks for. */

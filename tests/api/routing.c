@@ -64,7 +64,7 @@ Test(routing, a_path_that_leads_nowhere)
         "/appointments//",
         "/appointments/./r",
         "/appointments/../providers",
-        "/api/appointments",
+        "/appointment/r",
         "/appointments/%zz",
         "/appointments/%",
         "/appointments/r%0",
@@ -94,4 +94,30 @@ Test(routing, a_provider_that_does_not_exist)
     cr_expect_str_eq(caller_text(caller, "/code"), "preferred_unknown");
     cr_expect_eq(caller_get(caller, "/appointments/x"), 404);
     cr_expect(scene_is_unchanged());
+}
+
+Test(routing, a_face_that_is_switched_off_does_not_exist)
+{
+    static const char *const flags[] = {"--faces", "quarter_hours,calendar_booking", NULL};
+    static const char *const operation[] = {"/healthz", "/readyz", "/version", "/openapi.json"};
+    scene.slotd.flags = flags;
+    scene_restart();
+    cr_expect_eq(caller_get(caller, "/providers"), 404);
+    cr_expect_eq(caller_get(caller, "/appointments/r"), 404);
+    cr_expect_str_eq(caller_text(caller, "/code"), "route_unknown");
+    cr_expect_eq(caller_get(caller, "/consultant"), 404);
+    for (size_t i = 0; i < 4; i++) {
+        cr_expect_eq(caller_get(caller, operation[i]), 200, "%s", operation[i]);
+    }
+    scene.slotd.flags = NULL;
+    scene_restart();
+    cr_expect_eq(caller_get(caller, "/appointments/r"), 200);
+}
+
+Test(routing, a_slash_at_the_end_changes_nothing)
+{
+    cr_expect_eq(caller_get(caller, "/providers/"), 200);
+    cr_expect_eq(caller_get(caller, "/appointments/r/"), 200);
+    cr_expect_eq(caller_call(caller, "HEAD", "/appointments/r/", NULL), 200);
+    cr_expect_eq(caller_call(caller, "POST", "/appointments/r/cancel/", NULL), 200);
 }

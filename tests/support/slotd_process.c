@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "config/options.h"
 #include "core/memory.h"
 
 enum { ARGUMENTS_MAX = 64, ENVIRONMENT_MAX = 256, START_LIMIT_MS = 20000, END_LIMIT_MS = 20000 };
@@ -61,7 +62,8 @@ static void fill_environment(const struct slotd_process *slotd, const char **env
 {
     size_t count = 0;
     for (char **entry = environ; *entry != NULL && count < ENVIRONMENT_MAX / 2; entry++) {
-        if (strncmp(*entry, "SLOTD_", 6) != 0) {
+        bool is_alias = option_find_alias(*entry, strcspn(*entry, "=")) != OPTION_COUNT;
+        if (strncmp(*entry, "SLOTD_", 6) != 0 && !is_alias) {
             environment[count++] = *entry;
         }
     }

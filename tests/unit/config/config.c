@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/memory.h"
@@ -79,6 +80,10 @@ Test(config, defaults)
     cr_expect_eq(config_choice(config, OPTION_STORE_GUARD), 0);
     cr_expect_eq(config_choice(config, OPTION_UNDATED_DAY), 0);
     cr_expect_eq(config_choice(config, OPTION_LOG_LEVEL), 2);
+    cr_expect_not(config_is_given(config, OPTION_LOG_LEVEL));
+    cr_expect_eq(config_set(config, OPTION_FACES), 31);
+    cr_expect_not(config_switch(config, OPTION_DEBUG));
+    cr_expect_str_eq(config_text(config, OPTION_APP_NAME), "Calendar Booking System");
     config_free(config);
 }
 
@@ -91,7 +96,9 @@ Test(config, every_default_is_acceptable_and_every_row_is_filled)
         cr_expect_not_null(row->help, "%s", row->name);
         cr_expect_eq(row->accepts != NULL, row->type == OPTION_TEXT, "%s", row->name);
         cr_expect_eq(row->wanted != NULL, row->type == OPTION_TEXT, "%s", row->name);
-        cr_expect_eq(row->choices[0] != NULL, row->type == OPTION_CHOICE, "%s", row->name);
+        bool has_words = row->type == OPTION_CHOICE || row->type == OPTION_SET;
+        cr_expect_eq(row->choices[0] != NULL, has_words, "%s", row->name);
+        cr_expect(row->alias != NULL || !row->alias_is_common, "%s", row->name);
         snprintf(word, sizeof word, "%s=%s", row->name, row->default_value);
         write_bytes(word, strlen(word));
         const char *words[] = {"--config", path, NULL};
@@ -197,6 +204,17 @@ Test(config, what_the_command_line_may_not_say)
         {{"--store", "sqlite:"}, "store", "sqlite:FILE"},
         {{"--store", "memory:x"}, "store", "memory:"},
         {{"--time-zone", ""}, "time_zone", "not empty"},
+        {{"--faces", "native,nativ"}, "faces = \"native,nativ\"", "there is no \"nativ\""},
+        {{"--faces", "native,nativ"}, "quarter_hours", "commas"},
+        {{"--faces", ""}, "faces = \"\"", "there is no \"\""},
+        {{"--faces", "native,"}, "faces", "there is no \"\""},
+        {{"--faces", "native quarter_hours"}, "faces", "there is no \"native quarter_hours\""},
+        {{"--faces", "Native"}, "faces", "there is no \"Native\""},
+        {{"--faces", "operation"}, "faces", "there is no \"operation\""},
+        {{"--faces", "native, native"}, "faces", "\"native\" is there twice"},
+        {{"--debug", "maybe"}, "debug = \"maybe\"", "on or off"},
+        {{"--debug", ""}, "debug", "on or off"},
+        {{"--app-name", ""}, "app_name", "not empty"},
         {{"--config", "/nowhere/slotd.conf"}, "/nowhere/slotd.conf", "No such file"},
         {{"--config", "/tmp"}, "\"/tmp\"", "Is a directory"},
         {{"--config", "/dev/zero"}, "/dev/zero", "larger"},
@@ -250,6 +268,12 @@ Test(config, what_the_environment_may_not_say)
         {{"SLOTD_WORKERS=none"}, "SLOTD_WORKERS", "workers = \"none\""},
         {{"SLOTD_STORE_GUARD=yes"}, "SLOTD_STORE_GUARD", "on or off"},
         {{"SLOTD_CONFIG="}, "\"\"", "No such file"},
+        {{"SLOTD_DEBUG=*"}, "SLOTD_DEBUG", "debug = \"*\""},
+        {{"SLOTD_APP_NAME="}, "SLOTD_APP_NAME", "not empty"},
+        {{"DEFAULT_SLOT_DURATION_MINUTES=4"},
+         "environment DEFAULT_SLOT_DURATION_MINUTES",
+         "from 5 to 1440"},
+        {{"MAX_ADVANCE_BOOKING_DAYS=0"}, "environment MAX_ADVANCE_BOOKING_DAYS", "from 1 to 3660"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         expect_refusal(no_words, cases[i].environment, cases[i].word, cases[i].reason);
@@ -380,4 +404,205 @@ Test(config, help_names_every_flag_and_keeps_to_its_columns)
         cr_expect_leq(strlen(line), 100, "%s", line);
     }
     free(text);
+}
+
+static uint32_t faces_of(const char *words)
+{
+    const char *flags[] = {"--faces", words, NULL};
+    struct config *config = must_load(flags, no_words);
+    uint32_t faces = config_set(config, OPTION_FACES);
+    config_free(config);
+    return faces;
+}
+
+Test(config, a_set_is_a_bit_for_each_word_in_any_order)
+{
+    cr_expect_eq(faces_of("native"), 1);
+    cr_expect_eq(faces_of("calendar_booking"), 16);
+    cr_expect_eq(faces_of("quarter_hours,native"), 9);
+    cr_expect_eq(faces_of(" pro_scheduler , consultant_calendar "), 6);
+}
+
+Test(config, a_switch_may_be_written_as_people_do)
+{
+    static const char *const on[] = {"on", "true", "True", "TRUE", "1", "yes", "Yes"};
+    static const char *const off[] = {"off", "false", "False", "0", "no", "NO"};
+    for (size_t i = 0; i < sizeof on / sizeof on[0]; i++) {
+        const char *words[] = {"--debug", on[i], NULL};
+        struct config *config = must_load(words, no_words);
+        cr_expect(config_switch(config, OPTION_DEBUG), "%s", on[i]);
+        config_free(config);
+    }
+    for (size_t i = 0; i < sizeof off / sizeof off[0]; i++) {
+        const char *words[] = {"--debug", off[i], NULL};
+        const char *environment[] = {"DEBUG=1", NULL};
+        struct config *config = must_load(words, environment);
+        cr_expect_not(config_switch(config, OPTION_DEBUG), "%s", off[i]);
+        config_free(config);
+    }
+}
+
+Test(config, aliases_are_read_from_the_environment)
+{
+    const char *environment[] = {"APP_NAME=Front desk",
+                                 "APP_VERSION=2",
+                                 "DEBUG=True",
+                                 "DEFAULT_SLOT_DURATION_MINUTES=30",
+                                 "MAX_ADVANCE_BOOKING_DAYS=90",
+                                 NULL};
+    struct config *config = must_load(no_words, environment);
+    cr_expect_str_eq(config_text(config, OPTION_APP_NAME), "Front desk");
+    cr_expect_str_eq(config_text(config, OPTION_APP_VERSION), "2");
+    cr_expect(config_switch(config, OPTION_DEBUG));
+    cr_expect_eq(config_number(config, OPTION_DEFAULT_SLOT_DURATION_MINUTES), 30);
+    cr_expect_eq(config_number(config, OPTION_MAX_ADVANCE_BOOKING_DAYS), 90);
+    config_free(config);
+}
+
+Test(config, our_own_name_wins_over_an_alias_wherever_it_stands)
+{
+    const char *environment[] = {"SLOTD_APP_NAME=ours", "APP_NAME=theirs", NULL};
+    struct config *config = must_load(no_words, environment);
+    cr_expect_str_eq(config_text(config, OPTION_APP_NAME), "ours");
+    config_free(config);
+}
+
+/* Many programs are told things by a variable of that name. */
+Test(config, what_others_put_into_a_common_name_is_ignored)
+{
+    const char *environment[] = {"DEBUG=*", "APP_NAME=", "APP_VERSION=", "APP_NAMES=x", NULL};
+    struct config *config = must_load(no_words, environment);
+    cr_expect_not(config_switch(config, OPTION_DEBUG));
+    cr_expect_not(config_is_given(config, OPTION_DEBUG));
+    cr_expect_str_eq(config_text(config, OPTION_APP_NAME), "Calendar Booking System");
+    cr_expect_str_eq(config_text(config, OPTION_APP_VERSION), "1.0.0");
+    config_free(config);
+}
+
+static char directory[] = "/tmp/slotd-dotenv-XXXXXX";
+
+/* Makes a directory the working one, with nothing but this .env in it. */
+static void write_dotenv(const char *text, size_t length)
+{
+    cr_assert_not_null(mkdtemp(strcpy(directory, "/tmp/slotd-dotenv-XXXXXX")));
+    cr_assert_eq(chdir(directory), 0);
+    FILE *file = fopen(".env", "we");
+    cr_assert_not_null(file);
+    cr_assert_eq(fwrite(text, 1, length, file), length);
+    fclose(file);
+}
+
+static void remove_dotenv(void)
+{
+    cr_expect_eq(unlink(".env"), 0);
+    cr_expect_eq(chdir("/"), 0);
+    cr_expect_eq(rmdir(directory), 0);
+}
+
+static void expect_dotenv_name(const char *text, const char *name)
+{
+    write_dotenv(text, strlen(text));
+    struct config *config = must_load(no_words, no_words);
+    cr_expect_str_eq(config_text(config, OPTION_APP_NAME), name, "%s", text);
+    config_free(config);
+    remove_dotenv();
+}
+
+static void expect_dotenv_refusal(const char *text, const char *place, const char *reason)
+{
+    write_dotenv(text, strlen(text));
+    expect_refusal(no_words, no_words, place, reason);
+    remove_dotenv();
+}
+
+Test(config, dotenv_is_read_as_a_shell_would)
+{
+    expect_dotenv_name("APP_NAME=Desk", "Desk");
+    expect_dotenv_name("\n# APP_NAME=no\n\n  export APP_NAME = Front desk \r\n", "Front desk");
+    expect_dotenv_name("export\tAPP_NAME=x", "x");
+    expect_dotenv_name("APP_NAME=\"  Desk # 1 \"  # one", "  Desk # 1 ");
+    expect_dotenv_name("APP_NAME='it \"is\" \\'", "it \"is\" \\");
+    expect_dotenv_name("APP_NAME=\"a \\\"b\\\" \\\\ \\n\"", "a \"b\" \\ \\n");
+    expect_dotenv_name("APP_NAME=Desk#1 # one", "Desk#1");
+    expect_dotenv_name("APP_NAME=a=b", "a=b");
+    expect_dotenv_name("APP_NAME=first\nAPP_NAME=last\n", "last");
+    expect_dotenv_name("SLOTD_APP_NAME=ours\nAPP_NAME=theirs\n", "ours");
+    expect_dotenv_name("exported\nAPP_NAME=x", "x");
+}
+
+Test(config, what_others_keep_in_dotenv_is_not_looked_at)
+{
+    expect_dotenv_name(
+        "DATABASE_URL=\"x\nnonsense\n=\nAPP_NAMES='\nAPP_NAME=x\nSLOT=\"\n\xff\xfe=1\n", "x");
+}
+
+Test(config, what_dotenv_may_not_say)
+{
+    expect_dotenv_refusal("A=1\nDEBUG=*\n", ".env:2", "debug = \"*\"");
+    expect_dotenv_refusal("APP_NAME=\n", ".env:1", "app_name = \"\"");
+    expect_dotenv_refusal("APP_NAME=# none\n", ".env:1", "app_name = \"\"");
+    expect_dotenv_refusal("\n\nSLOTD_COLOUR=red", ".env:3", "no setting \"colour\"");
+    expect_dotenv_refusal("SLOTD_WORKERS=none", ".env:1", "workers = \"none\"");
+    expect_dotenv_refusal("SLOTD_WORKERS", ".env:1", "SLOTD_WORKERS is not of the form");
+    expect_dotenv_refusal("APP_NAME=\"x", ".env:1", "APP_NAME is not of the form");
+    expect_dotenv_refusal("APP_NAME='x", ".env:1", "not of the form");
+    expect_dotenv_refusal("APP_NAME='x' y", ".env:1", "not of the form");
+    expect_dotenv_refusal("APP_NAME=\"x\\\"", ".env:1", "not of the form");
+    expect_dotenv_refusal("MAX_ADVANCE_BOOKING_DAYS=soon", ".env:1", "from 1 to 3660");
+}
+
+Test(config, dotenv_stands_between_the_file_and_the_environment)
+{
+    static const char text[] = "SLOTD_WORKERS=2\nMAX_ADVANCE_BOOKING_DAYS=2\nSLOTD_MAX_SLOTS=2\n";
+    static const char file[] =
+        "workers=1\nmax_advance_booking_days=1\nmax_slots=1\nmax_windows=1\n";
+    write_bytes(file, sizeof file - 1);
+    write_dotenv(text, sizeof text - 1);
+    const char *words[] = {"--config", path, "--max-slots", "4", NULL};
+    const char *environment[] = {"MAX_ADVANCE_BOOKING_DAYS=3", "SLOTD_MAX_SLOTS=3", NULL};
+    struct config *config = must_load(words, environment);
+    cr_expect_eq(config_number(config, OPTION_MAX_WINDOWS), 1);
+    cr_expect_eq(config_number(config, OPTION_WORKERS), 2);
+    cr_expect_eq(config_number(config, OPTION_MAX_ADVANCE_BOOKING_DAYS), 3);
+    cr_expect_eq(config_number(config, OPTION_MAX_SLOTS), 4);
+    cr_expect(config_is_given(config, OPTION_WORKERS));
+    cr_expect_not(config_is_given(config, OPTION_MAX_WAITING));
+    config_free(config);
+    remove_dotenv();
+    unlink(path);
+}
+
+Test(config, dotenv_may_name_the_file_if_nothing_else_does)
+{
+    write_bytes("workers = 7\n", 12);
+    char text[64];
+    snprintf(text, sizeof text, "SLOTD_CONFIG=%s\n", path);
+    write_dotenv(text, strlen(text));
+    struct config *config = must_load(no_words, no_words);
+    cr_expect_eq(config_number(config, OPTION_WORKERS), 7);
+    config_free(config);
+    const char *environment[] = {"SLOTD_CONFIG=/nowhere/slotd.conf", NULL};
+    expect_refusal(no_words, environment, "/nowhere/slotd.conf", "No such file");
+    remove_dotenv();
+    unlink(path);
+}
+
+Test(config, help_is_given_however_wrong_dotenv_is)
+{
+    const char *words[] = {"--help", NULL};
+    write_dotenv("SLOTD_COLOUR=red\n\0", 19);
+    config_free(must_load(words, no_words));
+    expect_refusal(no_words, no_words, ".env", "NUL");
+    remove_dotenv();
+}
+
+Test(config, a_directory_called_dotenv_is_somebody_elses)
+{
+    write_dotenv("", 0);
+    cr_assert_eq(unlink(".env"), 0);
+    cr_assert_eq(mkdir(".env", 0700), 0);
+    config_free(must_load(no_words, no_words));
+    cr_assert_eq(rmdir(".env"), 0);
+    write_dotenv("", 0);
+    remove_dotenv();
 }
