@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "config/config.h"
+#include "server/face.h"
 #include "server/http.h"
 #include "server/log.h"
 #include "server/probe.h"
@@ -146,10 +147,21 @@ static enum log_level log_level_of(const struct config *config)
     return (enum log_level)config_choice(config, OPTION_LOG_LEVEL);
 }
 
+static void log_faces(const struct service *service)
+{
+    for (unsigned id = 0; id < FACE_COUNT; id++) {
+        if (face_is_on(service, id)) {
+            log_line(LOG_DEBUG, "answering %s, at %zu routes", faces[id]->title,
+                     faces[id]->route_count);
+        }
+    }
+}
+
 static enum result open_http(struct program *program)
 {
     const struct config *config = program->config;
     fill_service(program);
+    log_faces(&program->service);
     struct http_settings settings = {
         .listen = config_text(config, OPTION_LISTEN),
         .workers = config_number(config, OPTION_WORKERS),

@@ -96,9 +96,9 @@ static void encode_tags(struct text *body, const struct routing *routing, size_t
 }
 
 /* One for each {segment} of the path; nothing if it has none. */
-static void encode_parameters(struct text *body, const struct route *route, struct arena *arena)
+static void encode_parameters(struct text *body, const char *path, struct arena *arena)
 {
-    const char *next = strchr(route->path, '{');
+    const char *next = strchr(path, '{');
     if (next == NULL) {
         return;
     }
@@ -141,20 +141,20 @@ static void encode_responses(struct text *body, const struct face *face)
     encode_object_end(body);
 }
 
+/* `path` may have other names than the route's own. */
 static void encode_operation(struct text *body, const struct routing *routing, size_t index,
-                             struct arena *arena)
+                             const char *path, struct arena *arena)
 {
     const struct entry *entry = &routing->entries[index];
-    const struct route *route = entry->route;
-    const char *method = lower_case(route->method, arena);
+    const char *method = lower_case(entry->route->method, arena);
     encode_name(body, method);
     encode_object(body);
-    encode_operation_id(body, method, route->path);
-    if (route->summary != NULL) {
-        encode_string_member(body, "summary", route->summary);
+    encode_operation_id(body, method, path);
+    if (entry->route->summary != NULL) {
+        encode_string_member(body, "summary", entry->route->summary);
     }
     encode_tags(body, routing, index);
-    encode_parameters(body, route, arena);
+    encode_parameters(body, path, arena);
     encode_responses(body, entry->face);
     encode_object_end(body);
 }
@@ -163,7 +163,8 @@ static void encode_operation(struct text *body, const struct routing *routing, s
 static void encode_path(struct text *body, const struct routing *routing, size_t index,
                         struct arena *arena)
 {
-    encode_name(body, routing->entries[index].route->path);
+    const char *path = routing->entries[index].route->path;
+    encode_name(body, path);
     encode_object(body);
     for (size_t i = index; i < routing->count; i++) {
         const struct route *route = routing->entries[i].route;
@@ -175,7 +176,7 @@ static void encode_path(struct text *body, const struct routing *routing, size_t
             first++;
         }
         if (first == i) {
-            encode_operation(body, routing, i, arena);
+            encode_operation(body, routing, i, path, arena);
         }
     }
     encode_object_end(body);

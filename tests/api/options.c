@@ -354,9 +354,9 @@ Test(options, the_log_level_is_obeyed)
     free(errors);
 }
 
-/* Whether a line of the log says so; slotd has run and ended. */
-static void expect_log_level(const char *const *flags, const char *const *environment,
-                             bool has_info)
+/* Whether the log has lines of these levels; slotd has run and ended. */
+static void expect_log(const char *const *flags, const char *const *environment, bool has_info,
+                       bool has_debug)
 {
     slotd->flags = flags;
     slotd->environment = environment;
@@ -365,17 +365,21 @@ static void expect_log_level(const char *const *flags, const char *const *enviro
     cr_assert_eq(slotd_stop(slotd), 0);
     char *errors = slotd_errors(slotd);
     cr_expect_eq(strstr(errors, " info ") != NULL, has_info, "%s", errors);
+    cr_expect_eq(strstr(errors, " debug ") != NULL, has_debug, "%s", errors);
     free(errors);
 }
 
 Test(options, debug_gives_way_to_a_log_level_that_is_given)
 {
-    static const char *const flags[] = {"--log-level", "error", NULL};
+    static const char *const error[] = {"--log-level", "error", NULL};
+    static const char *const info[] = {"--log-level", "info", NULL};
     static const char *const debug[] = {"DEBUG=true", NULL};
     static const char *const foreign[] = {"DEBUG=*", NULL};
-    expect_log_level(NULL, debug, true);
-    expect_log_level(flags, debug, false);
-    expect_log_level(NULL, foreign, true);
+    expect_log(NULL, NULL, true, false);
+    expect_log(NULL, debug, true, true);
+    expect_log(error, debug, false, false);
+    expect_log(info, debug, true, false);
+    expect_log(NULL, foreign, true, false);
 }
 
 Test(options, dotenv_is_read_and_its_line_named)
