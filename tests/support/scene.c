@@ -73,7 +73,9 @@ void scene_set(void)
 
 void scene_strike(void)
 {
-    stop();
+    if (scene.slotd.pid > 0) {
+        stop();
+    }
     slotd_remove(&scene.slotd);
     free(scene.remembered);
 }

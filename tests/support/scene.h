@@ -23,7 +23,7 @@ const char *scene_date(int days_ahead);
 const char *scene_weekday(int days_ahead);
 const char *scene_instant(int days_ahead, int minute);
 
-/* Starts with whatever scene.slotd says. */
+/* Starts with whatever scene.slotd says; a scene that was never set is struck all the same. */
 void scene_set(void);
 void scene_strike(void);
 

@@ -16,6 +16,7 @@
 
 #include "config/options.h"
 #include "core/memory.h"
+#include "support/moved_time.h"
 
 enum { ARGUMENTS_MAX = 64, ENVIRONMENT_MAX = 256, START_LIMIT_MS = 20000, END_LIMIT_MS = 20000 };
 
@@ -37,10 +38,13 @@ static int64_t now_ms(void)
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static const char *binary(void)
+static const char *binary(const struct slotd_process *slotd)
 {
     const char *named = getenv("SLOTD_BINARY"); /* NOLINT(concurrency-mt-unsafe): nobody sets it */
-    return named != NULL ? named : SLOTD_BINARY;
+    if (named != NULL) {
+        return named;
+    }
+    return slotd->time != NULL ? SLOTD_PLAIN_BINARY : SLOTD_BINARY;
 }
 
 /* Zones named Etc/GMT-5 lie five hours east. */
@@ -53,8 +57,11 @@ static void settle(struct slotd_process *slotd)
         perror(slotd->directory);
         abort();
     }
-    slotd->hours_east = 12 - (int)(time(NULL) / 3600 % 24);
+    slotd->hours_east = slotd->time != NULL ? 0 : 12 - (int)(time(NULL) / 3600 % 24);
     snprintf(slotd->time_zone, sizeof slotd->time_zone, "Etc/GMT%+d", -slotd->hours_east);
+    if (slotd->time != NULL) {
+        slotd_set_time(slotd, slotd->time);
+    }
 }
 
 /* Our own environment less what would configure slotd, plus what the test says. */
@@ -69,6 +76,10 @@ static void fill_environment(const struct slotd_process *slotd, const char **env
     }
     for (const char *const *entry = slotd->environment; entry != NULL && *entry != NULL; entry++) {
         environment[count++] = *entry;
+    }
+    if (slotd->time != NULL) {
+        moved_time_environment(environment + count);
+        count += MOVED_TIME_ENTRIES;
     }
     environment[count] = NULL;
 }
@@ -117,7 +128,7 @@ bool slotd_launch(struct slotd_process *slotd)
     char workers[16];
     snprintf(workers, sizeof workers, "%d", slotd->workers != 0 ? slotd->workers : 8);
     const char *arguments[ARGUMENTS_MAX] = {
-        binary(),         "--listen", "127.0.0.1:0",
+        binary(slotd),    "--listen", "127.0.0.1:0",
         "--workers",      workers,    "--time-zone",
         slotd->time_zone, "--store",  slotd->store != NULL ? slotd->store : "sqlite:slotd.db"};
     size_t count = 9;
@@ -196,6 +207,9 @@ static int await(pid_t pid)
 static void forget(struct slotd_process *slotd)
 {
     close(slotd->output);
+    if (slotd->time != NULL) {
+        moved_time_sweep(slotd->pid);
+    }
     slotd->pid = 0;
     slotd->port = 0;
 }
@@ -253,7 +267,7 @@ int slotd_run(struct slotd_process *slotd, const char *const *arguments,
     if (slotd->directory[0] == '\0') {
         settle(slotd);
     }
-    const char *all[ARGUMENTS_MAX] = {binary()};
+    const char *all[ARGUMENTS_MAX] = {binary(slotd)};
     for (size_t i = 0; arguments[i] != NULL && i + 2 < ARGUMENTS_MAX; i++) {
         all[i + 1] = arguments[i];
     }
@@ -268,9 +282,18 @@ int slotd_run(struct slotd_process *slotd, const char *const *arguments,
     return code;
 }
 
+void slotd_set_time(struct slotd_process *slotd, const char *time_text)
+{
+    slotd->seconds_ahead = moved_time_from_now(time_text);
+    if (!moved_time_set(slotd->directory, slotd->seconds_ahead)) {
+        perror(slotd->directory);
+        abort();
+    }
+}
+
 void slotd_today(const struct slotd_process *slotd, char date_out[static 11])
 {
-    time_t local = time(NULL) + slotd->hours_east * 3600L;
+    time_t local = time(NULL) + slotd->seconds_ahead + slotd->hours_east * 3600L;
     struct tm parts;
     gmtime_r(&local, &parts);
     strftime(date_out, 11, "%Y-%m-%d", &parts);

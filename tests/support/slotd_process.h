@@ -2,8 +2,8 @@
  * Slotd process: the real program in a private directory, started and ended by its own pid.
  *
  * It listens on a free port of 127.0.0.1, in a time zone where it is about noon, so that no test
- * meets midnight, and it dies with the thread that started it. Every wait is bounded. One thread at
- * a time.
+ * meets midnight (in UTC, if it is told the time), and it dies with the thread that started it.
+ * Every wait is bounded. One thread at a time.
  */
 #ifndef SUPPORT_SLOTD_PROCESS_H
 #define SUPPORT_SLOTD_PROCESS_H
@@ -19,12 +19,15 @@ struct slotd_process {
     const char *store;              /* NULL: "sqlite:slotd.db", a file in the directory */
     const char *const *flags;       /* further ones, NULL after the last */
     const char *const *environment; /* "SLOTD_...=...", NULL after the last */
+    const char *time;               /* "2025-07-15 08:00:00", in UTC, which it takes for now;
+                                       NULL: as it is */
 
     /* Set by slotd_start. */
     char directory[64];
     char time_zone[16];
     int hours_east;
-    pid_t pid; /* 0: not running */
+    int64_t seconds_ahead; /* its time is ahead of ours */
+    pid_t pid;             /* 0: not running */
     int port;
     int output; /* the read end of its stdout */
 };
@@ -56,6 +59,11 @@ int slotd_run(struct slotd_process *slotd, const char *const *arguments,
 
 /* What the program wrote to stderr since the last start; the caller's to free. */
 char *slotd_errors(const struct slotd_process *slotd);
+
+/* Makes it another time, in UTC, for the program that runs and for the next start. It must have
+ * been started with a time, where moved_time_is_possible; from then on its time runs as ours does.
+ */
+void slotd_set_time(struct slotd_process *slotd, const char *time);
 
 /* Today's date where the program is, "2026-11-21". */
 void slotd_today(const struct slotd_process *slotd, char date_out[static 11]);
