@@ -37,8 +37,9 @@ int64_t moved_time_from_now(const char *time_text)
 /* Files keep their own times. */
 void moved_time_environment(const char *environment_out[static MOVED_TIME_ENTRIES])
 {
+    static const char preload[] = "LD_PRELOAD=" FAKETIME_LIBRARY;
     static const char *const entries[MOVED_TIME_ENTRIES] = {
-        "LD_PRELOAD=" FAKETIME_LIBRARY, "FAKETIME_TIMESTAMP_FILE=time.txt", "FAKETIME_NO_CACHE=1",
+        preload, "FAKETIME_TIMESTAMP_FILE=time.txt", "FAKETIME_NO_CACHE=1",
         "FAKETIME_DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1"};
     memcpy(environment_out, entries, sizeof entries);
 }

@@ -41,10 +41,8 @@ static int64_t now_ms(void)
 static const char *binary(const struct slotd_process *slotd)
 {
     const char *named = getenv("SLOTD_BINARY"); /* NOLINT(concurrency-mt-unsafe): nobody sets it */
-    if (named != NULL) {
-        return named;
-    }
-    return slotd->time != NULL ? SLOTD_PLAIN_BINARY : SLOTD_BINARY;
+    const char *const built[] = {SLOTD_BINARY, SLOTD_PLAIN_BINARY};
+    return named != NULL ? named : built[slotd->time != NULL];
 }
 
 /* Zones named Etc/GMT-5 lie five hours east. */
