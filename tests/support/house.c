@@ -56,8 +56,9 @@ enum result house_register(struct house *house, const char *id, int32_t daily_li
     struct provider_definition definition = {
         .daily_limit = daily_limit, .rules = &rule, .rule_count = 1};
     struct booking_revised revised;
-    return booking_register(house->booking, &(struct booking_definition){.provider_id = id, .definition = &definition},
-                            &(struct booking_revision){0}, &house->arena, &revised);
+    return booking_register(
+        house->booking, &(struct booking_definition){.provider_id = id, .definition = &definition},
+        &(struct booking_revision){0}, &house->arena, &revised);
 }
 
 enum result house_book(struct house *house, const char *id, const char *provider,
@@ -82,6 +83,34 @@ struct booking_request house_request(const char *id, const char *provider, int32
         .provider_id = provider,
         .range = {.day = HOUSE_DAY, .start_minute = from_hour * 60, .end_minute = until_hour * 60},
         .duration_minutes = duration,
+    };
+}
+
+struct booking_request house_exact(const char *id, const char *provider, struct interval span,
+                                   enum booking_offer offer)
+{
+    return (struct booking_request){
+        .id = id,
+        .provider_id = provider,
+        .range = {.is_instants = true, .instants = span},
+        .exact = {.is_exact = true, .offer = offer},
+    };
+}
+
+enum result house_open_up(struct house *house, const struct booking_opening_request *request,
+                          struct booking_opened *opened)
+{
+    return booking_open_up(house->booking, request, &house->arena, opened);
+}
+
+struct booking_opening_request house_opening(const char *provider, int32_t from_minute,
+                                             int32_t until_minute)
+{
+    return (struct booking_opening_request){
+        .provider_id = provider,
+        .collection = "slots",
+        .range = {.is_instants = true, .instants = {house_at(from_minute), house_at(until_minute)}},
+        .most = 1000,
     };
 }
 
@@ -117,9 +146,10 @@ enum result house_open(struct house *house, const char *provider, int32_t start_
 {
     struct availability_rule rule = availability_every_day(start_hour * 60, end_hour * 60);
     const struct provider_definition definition = {.rules = &rule, .rule_count = 1};
-    return booking_replace_availability(house->booking,
-                                        &(struct booking_definition){.provider_id = provider, .definition = &definition}, wish,
-                                        &house->arena, revised);
+    return booking_replace_availability(
+        house->booking,
+        &(struct booking_definition){.provider_id = provider, .definition = &definition}, wish,
+        &house->arena, revised);
 }
 
 /* Grows in the arena. */
@@ -170,6 +200,25 @@ static void say_appointments(struct house *house, uint32_t statuses, struct text
     assert(result == RESULT_OK);
 }
 
+static void say_openings(struct house *house, const char *provider, struct text *text)
+{
+    const struct booking_whole_request request = {
+        .provider_id = provider,
+        .first_day = HOUSE_DAY - 1000,
+        .last_day = HOUSE_DAY + 1000,
+        .most = 10000,
+    };
+    struct booking_wholes wholes;
+    enum result result = booking_wholes(house->booking, &request, &house->arena, &wholes);
+    assert(result == RESULT_OK);
+    for (size_t i = 0; i < wholes.count; i++) {
+        const struct booking_whole *whole = &wholes.wholes[i];
+        say(text, "open #%lld %lld+%lld %s\n", (long long)whole->number,
+            (long long)(whole->span.start - house_at(0)), (long long)interval_length(whole->span),
+            slot_rule_name(whole->rule));
+    }
+}
+
 static void say_providers(struct house *house, struct text *text)
 {
     struct booking_provider provider = {.number = 0};
@@ -179,9 +228,11 @@ static void say_providers(struct house *house, struct text *text)
             (long long)provider.token, (int)provider.free_slots);
         for (size_t i = 0; i < provider.definition.rule_count; i++) {
             const struct availability_rule *rule = &provider.definition.rules[i];
-            say(text, " %d-%d", (int)rule->start_minute, (int)rule->end_minute);
+            say(text, " %s%d-%d#%lld", rule->kind == AVAILABILITY_CLOSED ? "not " : "",
+                (int)rule->start_minute, (int)rule->end_minute, (long long)rule->number);
         }
         say(text, "\n");
+        say_openings(house, provider.id, text);
     }
 }
 

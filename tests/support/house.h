@@ -8,6 +8,7 @@
 #include "core/booking_feed.h"
 #include "core/booking_life.h"
 #include "core/booking_list.h"
+#include "core/booking_opening.h"
 #include "core/booking_provider.h"
 #include "server/store/committer.h"
 #include "support/fake_clock.h"
@@ -44,6 +45,9 @@ enum result house_book(struct house *house, const char *id, const char *provider
 /* A dated request for the house's day, from one hour to another. */
 struct booking_request house_request(const char *id, const char *provider, int32_t from_hour,
                                      int32_t until_hour, int32_t duration);
+/* For exactly that span. */
+struct booking_request house_exact(const char *id, const char *provider, struct interval span,
+                                   enum booking_offer offer);
 enum result house_ask(struct house *house, const struct booking_request *request,
                       struct booking_answer *answer);
 
@@ -59,8 +63,16 @@ enum result house_open(struct house *house, const char *provider, int32_t start_
                        int32_t end_hour, const struct booking_revision *wish,
                        struct booking_revised *revised);
 
-/* "id@provider/minute status" of all appointments, the providers with their hours and free slots,
- * and the newest event: what must be the same where nothing was to change. In the arena. */
+/* Once, in the collection "slots", over what there is, between two minutes of the house's day or of
+ * days before and after. */
+struct booking_opening_request house_opening(const char *provider, int32_t from_minute,
+                                             int32_t until_minute);
+enum result house_open_up(struct house *house, const struct booking_opening_request *request,
+                          struct booking_opened *opened);
+
+/* "id@provider/minute status" of all appointments, the providers with their hours, free slots
+ * and openings, and the newest event: what must be the same where nothing was to change. In the
+ * arena. */
 const char *house_text(struct house *house);
 
 /* The names of the events after that one, with a space after each; "gap " where a number is left
