@@ -231,6 +231,9 @@ static struct attempt begin(struct booking *booking, const struct booking_reques
     attempt.provider_id = request->provider_id;
     attempt.group_id = request->group_id;
     attempt.is_exact = request->exact.is_exact;
+    if (attempt.is_exact) {
+        attempt.question.many_days = true; /* It may be shorter than what counts as free. */
+    }
     attempt.asking.offer = request->exact.offer;
     desk_ask(&attempt.asking, &request->terms);
     return attempt;
