@@ -165,12 +165,14 @@ const char *slot_rule_name(enum slot_rule rule)
     return rule_names[rule];
 }
 
+/* A range of the wall clock is empty, or ends before it begins, where the clocks go forward. */
 static enum slot_rule judge_hours(struct provider *provider, int32_t day, struct interval span)
     REQUIRES(provider)
 {
     struct interval today = zone_day(provider_definition(provider)->zone, day);
     int64_t last = span.start % 60 == 0 ? today.end - 60 : today.end - 1;
-    if (span.start <= last && interval_set_contains(provider_open(provider, day), span)) {
+    if (!interval_is_empty(span) && span.start <= last &&
+        interval_set_contains(provider_open(provider, day), span)) {
         return SLOT_BOOKABLE;
     }
     struct availability availability = provider_availability(provider);
@@ -181,6 +183,9 @@ static enum slot_rule judge_hours(struct provider *provider, int32_t day, struct
 static bool is_on_grid(struct provider *provider, int32_t day, struct interval span)
     REQUIRES(provider)
 {
+    if (span.start % 60 != 0 || interval_length(span) % 60 != 0) {
+        return false;
+    }
     const struct slot_query query = {.duration = interval_length(span)};
     struct grid grid = grid_of(provider, &query, day);
     grid.step = query.duration / 60;
