@@ -101,6 +101,9 @@ static void open_spans(struct opening_deed *opening_deed, struct provider *provi
 static bool reopen(struct deed *deed, struct provider *provider, struct interval span)
     REQUIRES(provider)
 {
+    if (!offer_is_occurrence(provider, span)) {
+        return false;
+    }
     const struct zone *zone = provider_definition(provider)->zone;
     size_t count = provider_definition(provider)->rule_count;
     struct availability_rule *rules = deed_copy_rules(deed, provider);

@@ -55,23 +55,11 @@ static enum result end_opening(struct deed *deed, struct provider *provider, siz
     return RESULT_OK;
 }
 
-static bool is_occurrence(struct provider *provider, struct interval span) REQUIRES(provider)
-{
-    struct offer_list list = {0};
-    offer_list_rules(&list, provider, provider_day_of(provider, span.start));
-    bool found = false;
-    for (size_t i = 0; i < list.count && !found; i++) {
-        found = is_same(list.members[i].span, span);
-    }
-    offer_list_deinit(&list);
-    return found && !deed_is_closed(provider, span);
-}
-
 static enum result close_occurrence(struct deed *deed, struct provider *provider,
                                     struct interval span) REQUIRES(provider)
 {
     const struct zone *zone = provider_definition(provider)->zone;
-    if (!is_occurrence(provider, span)) {
+    if (!offer_is_occurrence(provider, span) || deed_is_closed(provider, span)) {
         return RESULT_OPENING_UNKNOWN;
     }
     if (is_booked(provider, span)) {

@@ -63,7 +63,7 @@ static bool is_piece(const struct opening *opening, struct interval span)
            (span.start - opening->span.start) % length == 0;
 }
 
-static bool is_occurrence(struct provider *provider, struct interval span) REQUIRES(provider)
+bool offer_is_occurrence(struct provider *provider, struct interval span)
 {
     struct offer_list list = {0};
     offer_list_rules(&list, provider, provider_day_of(provider, span.start));
@@ -84,5 +84,5 @@ bool offer_is_whole(struct provider *provider, struct interval span)
             return true;
         }
     }
-    return is_occurrence(provider, span);
+    return offer_is_occurrence(provider, span);
 }

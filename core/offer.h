@@ -29,6 +29,9 @@ void offer_list_openings(struct offer_list *list, struct provider *provider, str
 void offer_list_rules(struct offer_list *list, struct provider *provider, int32_t day)
     REQUIRES(provider);
 
+/* Is exactly that an occurrence of an open rule? Closed or not; so below. */
+bool offer_is_occurrence(struct provider *provider, struct interval span) REQUIRES(provider);
+
 /* Is exactly that offered whole? */
 bool offer_is_whole(struct provider *provider, struct interval span) REQUIRES(provider);
 
