@@ -61,6 +61,19 @@ static void subtract_opened(const struct booking_opening_request *request,
     }
 }
 
+/* What is left between openings, cut like the whole. */
+static void narrow_each(struct interval_set *spans, int32_t piece_minutes)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < spans->count; i++) {
+        struct interval span = narrow(spans->members[i], piece_minutes);
+        if (!interval_is_empty(span)) {
+            spans->members[kept++] = span;
+        }
+    }
+    spans->count = kept;
+}
+
 static int64_t count_pieces(struct interval span, int32_t piece_minutes)
 {
     return opening_count(&(struct opening){.span = span, .piece_minutes = piece_minutes});
@@ -128,6 +141,7 @@ static enum result open_within(struct opening_deed *opening_deed, struct provide
     struct interval span = spans->members[0];
     if (request->overlap != OPENING_OVER) {
         subtract_opened(request, provider, spans);
+        narrow_each(spans, request->piece_minutes);
     }
     if (request->overlap == OPENING_REFUSE) {
         if (spans->count != 1 || !is_same(spans->members[0], span) ||
