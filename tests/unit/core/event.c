@@ -4,11 +4,12 @@
 #include <string.h>
 
 static const enum event_kind kinds[] = {
-    EVENT_PROVIDER_REGISTERED,   EVENT_PROVIDER_CHANGED,      EVENT_GROUP_CLOSED,
-    EVENT_APPOINTMENT_HELD,      EVENT_APPOINTMENT_BOOKED,    EVENT_APPOINTMENT_CONFIRMED,
-    EVENT_APPOINTMENT_MOVED,     EVENT_APPOINTMENT_CANCELLED, EVENT_APPOINTMENT_EXPIRED,
-    EVENT_APPOINTMENT_COMPLETED, EVENT_APPOINTMENT_NO_SHOW,   EVENT_SERIES_BOOKED,
-    EVENT_CLIENT_CREATED,        EVENT_CLIENT_ERASED,
+    EVENT_PROVIDER_REGISTERED,   EVENT_PROVIDER_CHANGED,        EVENT_GROUP_CLOSED,
+    EVENT_APPOINTMENT_HELD,      EVENT_APPOINTMENT_BOOKED,      EVENT_APPOINTMENT_CONFIRMED,
+    EVENT_APPOINTMENT_MOVED,     EVENT_APPOINTMENT_CANCELLED,   EVENT_APPOINTMENT_EXPIRED,
+    EVENT_APPOINTMENT_COMPLETED, EVENT_APPOINTMENT_NO_SHOW,     EVENT_SERIES_BOOKED,
+    EVENT_CLIENT_CREATED,        EVENT_CLIENT_ERASED,           EVENT_PROVIDER_OPENED,
+    EVENT_PROVIDER_WITHDRAWN,    EVENT_APPOINTMENT_NOTE_ERASED,
 };
 
 /* No default: a new kind does not compile before it stands here. */
@@ -21,6 +22,10 @@ static const char *name_of(enum event_kind kind)
         return "provider.changed";
     case EVENT_GROUP_CLOSED:
         return "group.closed";
+    case EVENT_PROVIDER_OPENED:
+        return "provider.opened";
+    case EVENT_PROVIDER_WITHDRAWN:
+        return "provider.withdrawn";
     case EVENT_APPOINTMENT_HELD:
         return "appointment.held";
     case EVENT_APPOINTMENT_BOOKED:
@@ -37,6 +42,8 @@ static const char *name_of(enum event_kind kind)
         return "appointment.completed";
     case EVENT_APPOINTMENT_NO_SHOW:
         return "appointment.no_show";
+    case EVENT_APPOINTMENT_NOTE_ERASED:
+        return "appointment.note_erased";
     case EVENT_SERIES_BOOKED:
         return "series.booked";
     case EVENT_CLIENT_CREATED:
