@@ -54,7 +54,7 @@ static enum result read_line(const struct reading *reading, char *line, const ch
         name = reading_trim(name);
     }
     struct variable variable = {.name = name, .length = strlen(name), .source = source};
-    if (name[0] == '#' || !variable_is_ours(&variable)) {
+    if (!variable_is_ours(&variable)) { /* nor is an empty line, or a comment */
         return RESULT_OK;
     }
     char *value = equals != NULL ? reading_trim(equals + 1) : NULL;

@@ -64,15 +64,15 @@ enum { OPTION_CHOICES_MAX = 6 };
 struct option_row {
     const char *name;
     enum option_type type;
+    bool alias_is_common; /* others use the alias, too: in the environment, a value of it that will
+                             not do is not ours */
     const char *default_value;
     int64_t minimum, maximum;                /* of a number */
     const char *choices[OPTION_CHOICES_MAX]; /* of a choice or set, NULL after the last */
     bool (*accepts)(const char *value);      /* of a text */
     const char *wanted;                      /* of a text: what is accepted, in words */
     const char *help;
-    const char *alias;    /* NULL: none */
-    bool alias_is_common; /* others use that name, too: in the environment, a value that will not
-                             do is not ours */
+    const char *alias; /* NULL: none */
 };
 
 extern const struct option_row option_table[OPTION_COUNT];

@@ -528,6 +528,8 @@ Test(config, dotenv_is_read_as_a_shell_would)
     expect_dotenv_name("APP_NAME=first\nAPP_NAME=last\n", "last");
     expect_dotenv_name("SLOTD_APP_NAME=ours\nAPP_NAME=theirs\n", "ours");
     expect_dotenv_name("exported\nAPP_NAME=x", "x");
+    expect_dotenv_name("APP_NAME=x\nex APP_NAME=y\nexports APP_NAME=y\n#APP_NAME=y", "x");
+    expect_dotenv_name("APP_NAME='a\\\\b'", "a\\\\b");
 }
 
 Test(config, what_others_keep_in_dotenv_is_not_looked_at)

@@ -515,6 +515,9 @@ Test(dispatch, pages_of_any_origin_may_ask_first)
     cr_expect_str_eq(header("Access-Control-Max-Age"), "600");
     cr_expect_str_eq(header("X-Finished"), "yes");
     cr_expect_eq(response.body.length, 0);
+    cr_assert_eq(ask_first("/x/shared", NULL), 200);
+    cr_expect_str_eq(header("X-Finished"), "yes");
+    cr_expect_str_eq(header("Access-Control-Allow-Methods"), "POST, PUT, OPTIONS");
     cr_assert_eq(ask_first("/open", NULL), 200);
     cr_expect_str_eq(header("Access-Control-Allow-Headers"), "*");
     cr_assert_eq(ask_first("/open", "a\nSet-Cookie: b"), 200);
