@@ -8,7 +8,7 @@
  */
 #include "server/faces/pro_scheduler.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "core/booking_opening.h"
 #include "core/booking_slots.h"
@@ -222,9 +222,10 @@ struct start_walk {
 /* Python's own way of writing UTC, unlike everywhere else in this contract. */
 static void encode_start(struct text *body, int64_t start)
 {
-    char text[INSTANT_SIZE + sizeof "+00:00"];
-    instant_format(start, text);
-    strcpy(text + strlen(text) - 1, "+00:00");
+    enum { START_SIZE = INSTANT_SIZE + 5 };
+    char utc[INSTANT_SIZE], text[START_SIZE];
+    instant_format(start, utc);
+    snprintf(text, sizeof text, "%.*s+00:00", INSTANT_SIZE - 2, utc);
     encode_string(body, text);
 }
 
