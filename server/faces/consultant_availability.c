@@ -139,6 +139,9 @@ enum result consultant_add_recurring(struct request *request, struct response *r
     result = booking_add_rule(request->service->booking, &wish, request->arena, &number);
     if (result == RESULT_OK) {
         consultant_say_created(response, "Recurring availability created successfully", number);
+    } else if (result == RESULT_TOO_MANY) {
+        consultant_say(response, REST_CONFLICT,
+                       "This consultant has as many recurring availabilities as there may be");
     }
     return result;
 }
