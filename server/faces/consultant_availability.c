@@ -7,22 +7,12 @@
 
 enum { WEEKDAYS = 7, NO_CONTENT = 204 };
 
-struct wall_times {
-    int32_t start_minute, end_minute;
-};
-
-static void read_times(struct rest_form *form, struct wall_times *times_out)
-{
-    rest_read_minute(form, "start_time", &times_out->start_minute);
-    rest_read_minute(form, "end_time", &times_out->end_minute);
-}
-
 /* Each field by itself, then both times together. */
-static enum result judge_times(const struct rest_form *form, const struct wall_times *times,
+static enum result judge_times(const struct rest_form *form, bool is_forward,
                                struct response *response)
 {
     enum result result = rest_form_judge(form, response);
-    if (result == RESULT_OK && times->start_minute >= times->end_minute) {
+    if (result == RESULT_OK && !is_forward) {
         consultant_say(response, REST_BAD_REQUEST, "End time must be after start time");
         return RESULT_INVALID;
     }
@@ -33,7 +23,7 @@ enum result consultant_open(struct request *request, struct response *response)
 {
     struct consultant consultant;
     struct rest_form form;
-    struct wall_times times;
+    struct rest_time start = {.minute = 0}, end = {.minute = 0};
     int32_t day;
     enum result result = consultant_find(request, &consultant);
     if (result == RESULT_OK) {
@@ -41,8 +31,9 @@ enum result consultant_open(struct request *request, struct response *response)
     }
     if (result == RESULT_OK) {
         rest_read_date(&form, "date", &day);
-        read_times(&form, &times);
-        result = judge_times(&form, &times, response);
+        rest_read_time(&form, "start_time", &start);
+        rest_read_time(&form, "end_time", &end);
+        result = judge_times(&form, rest_second_of_day(start) < rest_second_of_day(end), response);
     }
     if (result != RESULT_OK) {
         return result;
@@ -50,7 +41,7 @@ enum result consultant_open(struct request *request, struct response *response)
     const struct booking_opening_request wish = {
         .provider_id = consultant.provider.id,
         .collection = CONSULTANT_COLLECTION,
-        .range = {.day = day, .start_minute = times.start_minute, .end_minute = times.end_minute},
+        .range = consultant_range(&consultant, day, start, end),
         .overlap = OPENING_REFUSE,
         .later_days = true,
         .most = 1,
@@ -98,7 +89,7 @@ enum result consultant_withdraw(struct request *request, struct response *respon
     const struct booking_withdrawal withdrawal = {
         .provider_id = consultant.provider.id,
         .collection = CONSULTANT_COLLECTION,
-        .range = slot.range,
+        .range = consultant_range(&consultant, slot.day, slot.start, slot.end),
     };
     result = booking_withdraw(request->service->booking, &withdrawal, request->arena);
     if (result == RESULT_OK) {
@@ -111,16 +102,16 @@ enum result consultant_add_recurring(struct request *request, struct response *r
 {
     struct consultant consultant;
     struct rest_form form;
-    struct wall_times times;
-    int32_t weekday;
+    int32_t weekday, start = 0, end = 0; /* The core's rules have minutes. */
     enum result result = consultant_find(request, &consultant);
     if (result == RESULT_OK) {
         result = rest_form_read(request, REST_BODY, response, &form);
     }
     if (result == RESULT_OK) {
         rest_read_choice(&form, "day_of_week", WEEKDAYS, &weekday);
-        read_times(&form, &times);
-        result = judge_times(&form, &times, response);
+        rest_read_minute(&form, "start_time", &start);
+        rest_read_minute(&form, "end_time", &end);
+        result = judge_times(&form, start < end, response);
     }
     if (result != RESULT_OK) {
         return result;
@@ -131,8 +122,8 @@ enum result consultant_add_recurring(struct request *request, struct response *r
                  .weekdays = (uint8_t)(1U << weekday),
                  .from_day = AVAILABILITY_DAY_FIRST,
                  .until_day = AVAILABILITY_DAY_LAST,
-                 .start_minute = times.start_minute,
-                 .end_minute = times.end_minute},
+                 .start_minute = start,
+                 .end_minute = end},
         .most = (size_t)request->service->limits.max_windows,
     };
     int64_t number;
@@ -159,8 +150,8 @@ static void encode_recurring(struct text *body, int64_t consultant,
     encode_object(body);
     encode_integer_member(body, "consultant", consultant);
     encode_integer_member(body, "day_of_week", weekday);
-    consultant_encode_time(body, "start_time", rule->start_minute);
-    consultant_encode_time(body, "end_time", rule->end_minute);
+    consultant_encode_time(body, "start_time", rule->start_minute, 0);
+    consultant_encode_time(body, "end_time", rule->end_minute, 0);
     encode_name(body, "is_active");
     encode_boolean(body, true);
     encode_object_end(body);

@@ -7,6 +7,7 @@
  */
 #include "server/faces/consultant_calendar.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "core/booking_client.h"
@@ -63,12 +64,12 @@ void consultant_say_created(struct response *response, const char *sentence, int
     encode_object_end(body);
 }
 
-void consultant_encode_time(struct text *body, const char *name, int32_t minute)
+void consultant_encode_time(struct text *body, const char *name, int32_t minute, int32_t second)
 {
-    enum { TIME_SIZE = CIVIL_TIME_SIZE + 3 };
+    enum { TIME_SIZE = CIVIL_TIME_SIZE + 12 };
     char clock[CIVIL_TIME_SIZE], time[TIME_SIZE];
     civil_format_time(minute % CIVIL_MINUTES_PER_DAY, clock);
-    snprintf(time, sizeof time, "%s:00", clock);
+    snprintf(time, sizeof time, "%s:%02" PRId32, clock, second);
     encode_string_member(body, name, time);
 }
 

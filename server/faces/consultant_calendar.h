@@ -22,9 +22,15 @@ MUST_CHECK enum result consultant_find(const struct request *request,
 /* An existing slot as clients name it, in texts that they get back as they sent them. */
 struct consultant_slot {
     const char *date, *start_time, *end_time;
-    struct booking_range range;
-    bool may_exist; /* otherwise there is no range: it begins after its end, or between minutes */
+    int32_t day;
+    struct rest_time start, end;
+    bool may_exist; /* otherwise it begins after its end, or is finer than seconds */
 };
+
+/* The time from `start` to `end` of a day of the consultant's. The core's wall clock has minutes:
+ * what has seconds is named by its instants. */
+struct booking_range consultant_range(const struct consultant *consultant, int32_t day,
+                                      struct rest_time start, struct rest_time end);
 
 /* Whether any of the fields is absent, null or empty. */
 bool consultant_lacks(const struct rest_form *form, const char *const *names, size_t count);
@@ -40,7 +46,7 @@ void consultant_say(struct response *response, int status, const char *sentence)
 void consultant_say_created(struct response *response, const char *sentence, int64_t number);
 
 /* "09:00:00"; the end of a day is the beginning of the next one. */
-void consultant_encode_time(struct text *body, const char *name, int32_t minute);
+void consultant_encode_time(struct text *body, const char *name, int32_t minute, int32_t second);
 
 enum result consultant_open(struct request *request, struct response *response);
 enum result consultant_withdraw(struct request *request, struct response *response);

@@ -31,22 +31,36 @@ static const char *written(const struct rest_form *form, const char *name)
     return value.kind == VALUE_TEXT ? value.text : "";
 }
 
-static bool is_whole_minute(struct rest_time time)
+/* A slot that ends with its day ends at 00:00, which is how it is listed. */
+static void place_slot(struct consultant_slot *slot)
 {
-    return time.second == 0 && time.microsecond == 0;
+    if (rest_second_of_day(slot->end) == 0) {
+        slot->end.minute = CIVIL_MINUTES_PER_DAY;
+    }
+    slot->may_exist = slot->day >= RANGE_DAY_MIN && slot->day <= RANGE_DAY_MAX &&
+                      slot->start.microsecond == 0 && slot->end.microsecond == 0 &&
+                      rest_second_of_day(slot->start) < rest_second_of_day(slot->end);
 }
 
-/* A slot that ends with its day ends at 00:00, which is how it is listed. */
-static void place_slot(struct consultant_slot *slot, int32_t day, struct rest_time start,
-                       struct rest_time end)
+static int64_t instant_of(const struct zone *zone, int32_t day, struct rest_time time)
 {
-    int32_t end_minute = end.minute > 0 ? end.minute : CIVIL_MINUTES_PER_DAY;
-    slot->may_exist = day >= RANGE_DAY_MIN && day <= RANGE_DAY_MAX && is_whole_minute(start) &&
-                      is_whole_minute(end) && start.minute < end_minute;
-    slot->range = (struct booking_range){
-        .day = day,
-        .start_minute = start.minute,
-        .end_minute = end_minute,
+    return zone->to_instant(zone, day, time.minute) + time.second;
+}
+
+struct booking_range consultant_range(const struct consultant *consultant, int32_t day,
+                                      struct rest_time start, struct rest_time end)
+{
+    const struct zone *zone = consultant->provider.definition.zone;
+    if (start.second == 0 && end.second == 0) {
+        return (struct booking_range){
+            .day = day,
+            .start_minute = start.minute,
+            .end_minute = end.minute,
+        };
+    }
+    return (struct booking_range){
+        .is_instants = true,
+        .instants = {instant_of(zone, day, start), instant_of(zone, day, end)},
     };
 }
 
@@ -58,17 +72,16 @@ enum result consultant_read_slot(const struct rest_form *form, struct response *
         .start_time = written(form, "start_time"),
         .end_time = written(form, "end_time"),
     };
-    int32_t day;
-    struct rest_time start, end;
-    if (!rest_parse_date(slot.date, &day)) {
+    if (!rest_parse_date(slot.date, &slot.day)) {
         consultant_say(response, REST_BAD_REQUEST, "Invalid date format. Use YYYY-MM-DD");
         return RESULT_INVALID;
     }
-    if (!rest_parse_time(slot.start_time, &start) || !rest_parse_time(slot.end_time, &end)) {
+    if (!rest_parse_time(slot.start_time, &slot.start) ||
+        !rest_parse_time(slot.end_time, &slot.end)) {
         consultant_say(response, REST_BAD_REQUEST, "Invalid time format. Use HH:MM");
         return RESULT_INVALID;
     }
-    place_slot(&slot, day, start, end);
+    place_slot(&slot);
     *slot_out = slot;
     return RESULT_OK;
 }
@@ -127,13 +140,14 @@ static enum result refuse_slot(struct response *response, enum result result,
 }
 
 static enum result reserve(const struct request *request, struct response *response,
-                           const char *consultant_id, const struct reservation *reservation,
-                           struct booking_answer *answer_out)
+                           const struct consultant *consultant,
+                           const struct reservation *reservation, struct booking_answer *answer_out)
 {
     struct booking *booking = request->service->booking;
+    const struct consultant_slot *slot = &reservation->slot;
     struct booking_alternatives alternatives = {.count = 0};
     struct client client;
-    if (!reservation->slot.may_exist) {
+    if (!slot->may_exist) {
         enum result result =
             booking_find_client(booking, reservation->user_id, request->arena, &client);
         return refuse_slot(response, result == RESULT_OK ? RESULT_NO_SLOT_PREFERRED : result,
@@ -142,8 +156,8 @@ static enum result reserve(const struct request *request, struct response *respo
     const struct booking_client user = {.id = reservation->user_id};
     const struct booking_request wish = {
         .id_prefix = RESERVATION_PREFIX,
-        .provider_id = consultant_id,
-        .range = reservation->slot.range,
+        .provider_id = consultant->provider.id,
+        .range = consultant_range(consultant, slot->day, slot->start, slot->end),
         .exact = {.is_exact = true, .offer = OFFER_WHOLE},
         .client = &user,
     };
@@ -159,7 +173,7 @@ enum result consultant_reserve(struct request *request, struct response *respons
     enum result result = read_reservation(request, response, &reservation);
     result = result == RESULT_OK ? consultant_find(request, &consultant) : result;
     if (result == RESULT_OK) {
-        result = reserve(request, response, consultant.provider.id, &reservation, &answer);
+        result = reserve(request, response, &consultant, &reservation, &answer);
     }
     if (result != RESULT_OK) {
         return result;

@@ -25,12 +25,12 @@ enum {
 struct view {
     struct booking_wholes wholes;
     size_t position;
-    int32_t from_minute, to_minute; /* a slot past midnight ends after 1440 */
+    int32_t from_second, to_second; /* of the day; a slot past midnight ends after 86400 */
 };
 
 static struct view *view_new(const struct request *request)
 {
-    const struct view all_day = {.from_minute = 0, .to_minute = INT32_MAX};
+    const struct view all_day = {.from_second = 0, .to_second = INT32_MAX};
     return arena_copy(request->arena, &all_day, sizeof all_day);
 }
 
@@ -54,14 +54,30 @@ static enum result look(const struct request *request, struct days days, struct 
                : RESULT_OK;
 }
 
+/* What the clock shows at an instant. */
+struct clock_face {
+    int32_t day;
+    struct rest_time time;
+};
+
+static struct clock_face clock_at(const struct booking_whole *whole, int64_t instant)
+{
+    struct civil_moment moment = whole->zone->to_local(whole->zone, instant);
+    return (struct clock_face){
+        .day = moment.day,
+        .time = {.minute = moment.minute, .second = (int32_t)((instant % 60 + 60) % 60)},
+    };
+}
+
 /* What staff put into the group under an id of their own is not for these clients. */
 static bool is_shown(const struct view *view, const struct booking_whole *whole)
 {
-    struct civil_moment start = whole->zone->to_local(whole->zone, whole->span.start);
-    struct civil_moment end = whole->zone->to_local(whole->zone, whole->span.end);
-    int32_t end_minute = end.minute + (end.day - start.day) * CIVIL_MINUTES_PER_DAY;
+    struct clock_face start = clock_at(whole, whole->span.start);
+    struct clock_face end = clock_at(whole, whole->span.end);
+    int32_t end_second =
+        rest_second_of_day(end.time) + (end.day - start.day) * CIVIL_SECONDS_PER_DAY;
     return numbered_id_number(CONSULTANT_PREFIX, whole->provider_id) != 0 &&
-           start.minute >= view->from_minute && end_minute <= view->to_minute;
+           rest_second_of_day(start.time) >= view->from_second && end_second <= view->to_second;
 }
 
 /* NULL at the end. */
@@ -78,12 +94,13 @@ static const struct booking_whole *next_shown(struct view *view)
 
 static void encode_slot(struct text *body, const struct booking_whole *whole)
 {
-    const struct zone *zone = whole->zone;
+    struct rest_time start = clock_at(whole, whole->span.start).time;
+    struct rest_time end = clock_at(whole, whole->span.end).time;
     encode_object(body);
     encode_integer_member(body, "consultant",
                           numbered_id_number(CONSULTANT_PREFIX, whole->provider_id));
-    consultant_encode_time(body, "start_time", zone->to_local(zone, whole->span.start).minute);
-    consultant_encode_time(body, "end_time", zone->to_local(zone, whole->span.end).minute);
+    consultant_encode_time(body, "start_time", start.minute, start.second);
+    consultant_encode_time(body, "end_time", end.minute, end.second);
     encode_date_member(body, "date", whole->day);
     encode_name(body, "is_booked");
     encode_boolean(body, false);
@@ -232,7 +249,7 @@ static const char *parameter(const struct request *request, const char *name)
     return value.kind == VALUE_TEXT && value.text[0] != '\0' ? value.text : NULL;
 }
 
-static bool read_time(const char *text, bool rounds_up, int32_t *minute_out)
+static bool read_time(const char *text, bool rounds_up, int32_t *second_out)
 {
     struct rest_time time;
     if (text == NULL) {
@@ -241,8 +258,7 @@ static bool read_time(const char *text, bool rounds_up, int32_t *minute_out)
     if (!rest_parse_time(text, &time)) {
         return false;
     }
-    bool has_rest = time.second > 0 || time.microsecond > 0;
-    *minute_out = time.minute + (has_rest && rounds_up ? 1 : 0);
+    *second_out = rest_second_of_day(time) + (rounds_up && time.microsecond > 0 ? 1 : 0);
     return true;
 }
 
@@ -257,8 +273,8 @@ static const char *read_range(const struct request *request, struct days *days, 
     if (!rest_parse_date(first, &days->first) || !rest_parse_date(last, &days->last)) {
         return "Invalid format. Use YYYY-MM-DD for dates";
     }
-    if (!read_time(parameter(request, "start_time"), true, &view->from_minute) ||
-        !read_time(parameter(request, "end_time"), false, &view->to_minute)) {
+    if (!read_time(parameter(request, "start_time"), true, &view->from_second) ||
+        !read_time(parameter(request, "end_time"), false, &view->to_second)) {
         return "Invalid format. Use HH:MM for times";
     }
     return NULL;

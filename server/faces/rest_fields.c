@@ -214,7 +214,7 @@ bool rest_read_date(struct rest_form *form, const char *name, int32_t *day_out)
     return true;
 }
 
-bool rest_read_minute(struct rest_form *form, const char *name, int32_t *minute_out)
+bool rest_read_time(struct rest_form *form, const char *name, struct rest_time *time_out)
 {
     bool is_there;
     struct rest_time time;
@@ -228,7 +228,21 @@ bool rest_read_minute(struct rest_form *form, const char *name, int32_t *minute_
                         "hh:mm[:ss[.uuuuuu]].");
         return false;
     }
-    if (time.second != 0 || time.microsecond != 0) {
+    if (time.microsecond != 0) {
+        rest_form_blame(form, name, "Ensure this time is on a whole second.");
+        return false;
+    }
+    *time_out = time;
+    return true;
+}
+
+bool rest_read_minute(struct rest_form *form, const char *name, int32_t *minute_out)
+{
+    struct rest_time time;
+    if (!rest_read_time(form, name, &time)) {
+        return false;
+    }
+    if (time.second != 0) {
         rest_form_blame(form, name, "Ensure this time is on a whole minute.");
         return false;
     }

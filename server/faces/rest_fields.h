@@ -26,9 +26,10 @@ struct rest_key {
 bool rest_read_key(struct rest_form *form, const char *name, struct rest_key *key_out);
 void rest_blame_key(struct rest_form *form, const char *name, const char *text);
 
-/* Dates and moments within what requests may name (server/api/range_form.h); a time of day on a
- * whole minute. */
+/* Dates and moments within what requests may name (server/api/range_form.h). Times of day are on a
+ * whole second, or on a whole minute. */
 bool rest_read_date(struct rest_form *form, const char *name, int32_t *day_out);
+bool rest_read_time(struct rest_form *form, const char *name, struct rest_time *time_out);
 bool rest_read_minute(struct rest_form *form, const char *name, int32_t *minute_out);
 bool rest_read_moment(struct rest_form *form, const char *name, struct rest_moment *moment_out);
 

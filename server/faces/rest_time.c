@@ -127,6 +127,11 @@ bool rest_parse_time(const char *text, struct rest_time *time_out)
     return true;
 }
 
+int32_t rest_second_of_day(struct rest_time time)
+{
+    return 60 * time.minute + time.second;
+}
+
 bool rest_parse_moment(const char *text, struct rest_moment *moment_out)
 {
     int32_t day, offset_minutes;

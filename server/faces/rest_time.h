@@ -23,6 +23,9 @@ struct rest_time {
 };
 bool rest_parse_time(const char *text, struct rest_time *time_out);
 
+/* Of the day, without the fraction. */
+int32_t rest_second_of_day(struct rest_time time);
+
 /* YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]; it may lie a day outside those years. */
 struct rest_moment {
     int64_t instant;

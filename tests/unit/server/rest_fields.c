@@ -238,6 +238,12 @@ Test(rest_fields, times_and_dates_have_the_bounds_of_the_core)
 {
     int32_t minute, day;
     struct rest_moment moment;
+    struct rest_time time;
+    give("{\"t\":\"09:00:30\",\"u\":\"09:00:30.5\"}");
+    cr_assert(rest_read_time(&form, "t", &time));
+    cr_expect_eq(rest_second_of_day(time), 32430);
+    cr_expect_not(rest_read_time(&form, "u", &time));
+    assert_sentence("Ensure this time is on a whole second.");
     give("{\"a\":\"09:00:30\",\"b\":\"1066-10-14\",\"c\":\"9999-12-31T23:59:59-23:59\"}");
     cr_expect_not(rest_read_minute(&form, "a", &minute));
     cr_expect_not(rest_read_date(&form, "b", &day));
