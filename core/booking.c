@@ -234,6 +234,7 @@ static struct attempt begin(struct booking *booking, const struct booking_reques
     if (attempt.is_exact) {
         attempt.question.many_days = true; /* It may be shorter than what counts as free. */
     }
+    attempt.asking.exact = attempt.is_exact;
     attempt.asking.offer = request->exact.offer;
     desk_ask(&attempt.asking, &request->terms);
     return attempt;

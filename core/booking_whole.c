@@ -27,6 +27,7 @@ static struct gathering gathering_begin(struct booking *booking, struct arena *a
         .asking = desk_asking(booking, desk_now(booking), false),
         .basis = basis_begin(booking),
     };
+    gathering.asking.exact = true;
     desk_ask(&gathering.asking, terms);
     return gathering;
 }

@@ -120,7 +120,8 @@ struct provider_asking {
      * most. 0: nothing. */
     int64_t notice_seconds;
     int32_t horizon_most;
-    enum booking_offer offer; /* of an exact request */
+    bool exact;               /* the span is what is asked about: it may begin at any second */
+    enum booking_offer offer; /* what it must be then */
 };
 
 /* From the earliest start that notice allows to the end of the last day within the horizon. */

@@ -166,11 +166,11 @@ const char *slot_rule_name(enum slot_rule rule)
 }
 
 /* A range of the wall clock is empty, or ends before it begins, where the clocks go forward. */
-static enum slot_rule judge_hours(struct provider *provider, int32_t day, struct interval span)
-    REQUIRES(provider)
+static enum slot_rule judge_hours(struct provider *provider, int32_t day, struct interval span,
+                                  bool exact) REQUIRES(provider)
 {
     struct interval today = zone_day(provider_definition(provider)->zone, day);
-    int64_t last = span.start % 60 == 0 ? today.end - 60 : today.end - 1;
+    int64_t last = exact ? today.end - 1 : today.end - 60;
     if (!interval_is_empty(span) && span.start <= last &&
         interval_set_contains(provider_open(provider, day), span)) {
         return SLOT_BOOKABLE;
@@ -242,7 +242,7 @@ enum slot_rule slot_judge(struct provider *provider, struct interval span,
         return SLOT_NOTICE;
     }
     int32_t day = provider_day_of(provider, span.start);
-    enum slot_rule rule = judge_hours(provider, day, span);
+    enum slot_rule rule = judge_hours(provider, day, span, asking->exact);
     if (rule != SLOT_BOOKABLE) {
         return rule;
     }

@@ -32,7 +32,7 @@ enum slot_rule {
     SLOT_NOTICE,        /* also: in the past */
     SLOT_CLOSED,        /* a closure covers part of it */
     SLOT_OVERRIDE,      /* outside the hours that an override gives that date */
-    SLOT_OUTSIDE_HOURS, /* also: begins after 23:59:00 of its day */
+    SLOT_OUTSIDE_HOURS, /* also: begins after 23:59:00 of its day, and is no exact request */
     SLOT_NOT_OFFERED,   /* open, but not what is offered: not whole, or off the grid */
     SLOT_DAILY_LIMIT,
     SLOT_APPOINTMENT,

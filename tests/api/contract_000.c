@@ -138,7 +138,6 @@ Test(contract_000, a_name_has_255_characters_at_most)
     cr_expect_eq(caller_say(caller, "POST", "/api/providers/", "{'name':'%s'}", name), 400);
     snprintf(expected, sizeof expected, "Ensure this field has no more than 255 characters.");
     cr_expect_str_eq(caller_text(caller, "/name/0"), expected);
-    settle();
     cr_expect_eq(book(name, "09:00", "10:00"), 400);
     cr_expect_str_eq(caller_text(caller, "/client_name/0"), expected);
 }

@@ -140,8 +140,11 @@ Test(faces_together, an_appointment_of_000_is_seen_and_cancelled_natively)
 Test(faces_together, a_native_booking_takes_slots_of_000)
 {
     settle();
-    cr_assert_eq(book_natively("n", "pro-1", "2030-07-15", "09:30-10:00"), 201, "%s",
-                 caller_body(caller));
+    cr_assert_eq(caller_say(caller, "POST", "/appointments",
+                            "{'id':'n','preferred_provider':'pro-1','duration':30,"
+                            "'preferred_range':{'start':'2030-07-15T09:30:00Z',"
+                            "'end':'2030-07-15T10:00:00Z'}}"),
+                 201, "%s", caller_body(caller));
     cr_assert_eq(dialogue_ask("/api/providers/1/availability/slots?duration=30"), 200);
     cr_expect(dialogue_got("['2030-07-15T09:00:00+00:00','2030-07-15T10:00:00+00:00',"
                            "'2030-07-15T10:30:00+00:00']"));

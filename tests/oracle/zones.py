@@ -137,9 +137,11 @@ def windows_of(rules, day):
 
 
 def open_time(zone, day, rules):
-    """Asks of every piece between two edges whether it is open, and joins the open ones."""
+    """Asks of every piece between two edges whether it is open, and joins the open ones. What opens on the day or next to
+    it may run on for two days; whatever closes there counts."""
     spans = [(rule.kind, to_instant(zone, near, rule.start), to_instant(zone, near, rule.end))
-             for near in (day - 1, day, day + 1) for rule in windows_of(rules, near)]
+             for near in range(day - 1, day + 5) for rule in windows_of(rules, near)
+             if near <= day + 1 or rule.kind != "o"]
     begin, end = to_instant(zone, day, 0), to_instant(zone, day + 1, 0)
     edges = sorted({edge for _, *span in spans for edge in span if edge > begin} | {begin})
     runs = []
