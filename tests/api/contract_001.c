@@ -184,15 +184,23 @@ Test(contract_001, times_are_hours_and_minutes_maybe_seconds)
     static const struct exchange exchanges[] = {
         {"POST", "/consultants/1/availabilities/",
          "{'date':'@5','start_time':'09:00:00','end_time':'10:00:00'}", 201, "{'id':2}"},
-        {"POST", "/consultants/1/availabilities/",
-         "{'date':'@5','start_time':'10:15:30','end_time':'23:59:59'}", 201, "{'id':3}"},
         {"GET", "/consultants/availabilities/@5/", NULL, 200,
-         "{'total_slots':2,'availabilities':["
-         "{'start_time':'09:00:00','end_time':'10:00:00'},"
-         "{'start_time':'10:15:30','end_time':'23:59:59'}]}"},
+         "{'total_slots':1,'availabilities':["
+         "{'start_time':'09:00:00','end_time':'10:00:00'}]}"}};
+    PLAY(exchanges);
+}
+
+Test(contract_001, seconds_are_kept)
+{
+    static const struct exchange exchanges[] = {
+        {"POST", "/consultants/1/availabilities/",
+         "{'date':'@5','start_time':'10:15:30','end_time':'23:59:59'}", 201, "{'id':2}"},
+        {"GET", "/consultants/availabilities/@5/", NULL, 200,
+         "{'total_slots':1,'availabilities':[{'start_time':'10:15:30','end_time':'23:59:59'}]}"},
         {"POST", "/consultant/1/reserve/",
          "{'user':1,'date':'@5','start_time':'10:15:30','end_time':'23:59:59'}", 201,
          "{'start_time':'10:15:30','end_time':'23:59:59'}"}};
+    settle();
     PLAY(exchanges);
 }
 
