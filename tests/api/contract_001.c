@@ -386,6 +386,30 @@ Test(contract_001, an_occurrence_is_reserved_alone)
     PLAY(exchanges);
 }
 
+/* The contract is silent about taking back an occurrence: it goes alone, and can be offered anew.
+ */
+Test(contract_001, an_occurrence_is_taken_back_alone)
+{
+    static const struct exchange exchanges[] = {
+        {"DELETE", "/consultant/1/availability/",
+         "{'date':'@9','start_time':'09:00','end_time':'12:00'}", 204, NULL},
+        {"GET", "/consultant/1/availability/", NULL, 200,
+         "[{'date':'@2'},{'date':'@3'},{'date':'@16'},{'date':'@23'}]"},
+        {"POST", "/consultant/1/reserve/",
+         "{'user':1,'date':'@9','start_time':'09:00','end_time':'12:00'}", 404,
+         "{'error':'No available time slot found'}"},
+        {"GET", "/consultant/1/recurring/", NULL, 200, "[{'is_active':true}]"},
+        {"POST", "/consultants/1/availabilities/",
+         "{'date':'@9','start_time':'09:00','end_time':'12:00'}", 201,
+         "{'message':'availability slot created successfully'}"},
+        {"GET", "/consultants/availabilities/@9/", NULL, 200, "{'total_slots':1}"},
+        {"POST", "/consultant/1/reserve/",
+         "{'user':1,'date':'@9','start_time':'09:00','end_time':'12:00'}", 201, NULL}};
+    settle();
+    repeat_weekly();
+    PLAY(exchanges);
+}
+
 Test(contract_001, a_reservation_names_a_slot_and_a_user)
 {
     static const char missing[] =

@@ -27,8 +27,17 @@ static void set_in_december_2026(void)
     set_at("2026-12-01 08:00:00");
 }
 
+/* The clocks of Berlin go forward on 2027-03-28. It is already the 21st there. */
+static void set_in_berlin(void)
+{
+    static const char *const flags[] = {"--time-zone", "Europe/Berlin", NULL};
+    scene.slotd.flags = flags;
+    set_at("2027-03-20 23:30:00");
+}
+
 TestSuite(dated_000, .init = set_in_july_2025, .fini = scene_strike);
 TestSuite(dated_001, .init = set_in_december_2026, .fini = scene_strike);
+TestSuite(dated_in_berlin, .init = set_in_berlin, .fini = scene_strike);
 
 static const struct exchange readme_000[] = {
     {"POST", "/api/providers/", "{'name': 'Dr. Smith'}", 201, "{'id':1,'name':'Dr. Smith'}"},
@@ -159,4 +168,57 @@ Test(dated_001, patterns_occur_on_their_weekday)
     cr_assert_eq(dialogue_ask("/consultant/1/availability/"), 200);
     cr_expect(dialogue_got("[{'date':'2027-01-11'},{'date':'2027-01-18'},{'date':'2027-01-25'},"
                            "{'date':'2027-02-01'}]"));
+}
+
+/* 000's instants are those of the whole world. */
+Test(dated_in_berlin, the_example_of_000)
+{
+    PLAY(readme_000);
+}
+
+Test(dated_in_berlin, the_days_of_001_are_those_of_the_place)
+{
+    static const struct exchange exchanges[] = {
+        {"POST", "/consultant/", "{'first_name':'John','last_name':'Doe'}", 201, NULL},
+        {"POST", "/consultants/1/availabilities/",
+         "{'date':'2027-03-21','start_time':'09:00','end_time':'10:00'}", 400,
+         "{'error':'Only future dates are allowed'}"},
+        {"POST", "/consultants/1/availabilities/",
+         "{'date':'2027-03-22','start_time':'00:00','end_time':'01:00'}", 201, NULL},
+        {"GET", "/consultants/availabilities/2027-03-20/", NULL, 400,
+         "{'error':'Cannot query availability for past dates'}"},
+        {"GET", "/consultants/availabilities/2027-03-22/", NULL, 200,
+         "{'total_slots':1,'availabilities':[{'start_time':'00:00:00','end_time':'01:00:00',"
+         "'date':'2027-03-22'}]}"},
+        {"GET", "/consultants/availabilities/2027-03-21/", NULL, 200, "{'total_slots':0}"}};
+    PLAY(exchanges);
+}
+
+/* What is said of a wall's clock stays what it was on both sides of a change, and on its day. */
+Test(dated_in_berlin, hours_of_001_are_those_of_the_wall)
+{
+    static const struct exchange exchanges[] = {
+        {"POST", "/consultant/", "{'first_name':'John','last_name':'Doe'}", 201, NULL},
+        {"POST", "/user/", "{'first_name':'Jane','last_name':'Smith'}", 201, NULL},
+        {"POST", "/consultant/1/recurring/",
+         "{'day_of_week':6,'start_time':'01:30','end_time':'09:00'}", 201, NULL},
+        {"GET",
+         "/availabilities/timerange/?start_date=2027-03-22&end_date=2027-04-04&start_time=01:30"
+         "&end_time=09:00",
+         NULL, 200,
+         "[{'date':'2027-03-28','start_time':'01:30:00','end_time':'09:00:00'},"
+         "{'date':'2027-04-04','start_time':'01:30:00','end_time':'09:00:00'}]"},
+        {"POST", "/consultant/1/reserve/",
+         "{'user':1,'date':'2027-03-28','start_time':'01:30','end_time':'09:00'}", 201, NULL},
+        {"POST", "/consultants/1/availabilities/",
+         "{'date':'2027-10-31','start_time':'00:00','end_time':'01:00'}", 201, NULL},
+        {"POST", "/consultants/1/availabilities/",
+         "{'date':'2027-10-30','start_time':'02:30','end_time':'23:30'}", 201, NULL},
+        {"POST", "/consultant/1/reserve/",
+         "{'user':1,'date':'2027-10-31','start_time':'01:30','end_time':'09:00'}", 201, NULL},
+        {"GET", "/consultants/availabilities/2027-10-31/", NULL, 200,
+         "{'total_slots':1,'availabilities':[{'start_time':'00:00:00','end_time':'01:00:00'}]}"},
+        {"GET", "/consultants/availabilities/2027-10-30/", NULL, 200,
+         "{'total_slots':1,'availabilities':[{'start_time':'02:30:00','end_time':'23:30:00'}]}"}};
+    PLAY(exchanges);
 }
