@@ -214,6 +214,26 @@ Test(shared_people, a_native_booking_takes_every_hour_it_touches)
     cr_expect_eq(calendar_list(caller, "a"), 200);
 }
 
+static void close_day(const char *group)
+{
+    char path[48];
+    snprintf(path, sizeof path, "/groups/%s/closures", group);
+    cr_assert_eq(caller_say(caller, "PUT", path, "{'closures':[{'date':'%s'}]}", scene_date(3)),
+                 200, "%s", caller_body(caller));
+}
+
+Test(shared_people, what_a_group_closes_nobody_offers)
+{
+    close_day("owner");
+    cr_expect_str_eq(calendar_slots(caller, "a", scene_date(3)), "");
+    cr_expect_str_eq(calendar_slots(caller, "a", scene_date(4)), "09:00 10:00 11:00");
+    cr_expect_eq(calendar_book(caller, "a", scene_date(3), "10:00"), 400);
+    close_day("pro");
+    quarter_list(caller);
+    cr_expect_str_eq(caller_body(caller), "[]");
+    cr_expect_eq(quarter_reserve(caller, "Jane Smith", 1), 409);
+}
+
 Test(shared_people, none_of_it_is_lost_by_a_kill)
 {
     char quarter[160], owner[160];
