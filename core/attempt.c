@@ -24,8 +24,8 @@ static void locate(struct attempt *attempt, const struct zone *zone)
                           : desk_undated_day(attempt->booking, clock, range->start_minute,
                                              attempt->asking.now);
         attempt->instants = (struct interval){
-            clock->to_instant(clock, day, range->start_minute),
-            clock->to_instant(clock, day, range->end_minute),
+            clock->to_instant(clock, day, range->start_minute) + range->start_second,
+            clock->to_instant(clock, day, range->end_minute) + range->end_second,
         };
         attempt->day = day;
     }
@@ -88,9 +88,29 @@ static bool is_admitted(const struct attempt *attempt, struct provider *provider
             strcmp(group_id(provider_group(provider)), attempt->group_id) == 0);
 }
 
+/* Its provider is known; where it is shows only under the lock. */
+static enum result find_opening(struct attempt *attempt, struct provider *provider)
+    REQUIRES(provider)
+{
+    const struct opening *opening = opening_list_find_number(
+        provider_openings(provider), attempt->collection, attempt->number, attempt->opening_start);
+    if (opening == NULL) {
+        return RESULT_OPENING_UNKNOWN;
+    }
+    attempt->opened_at = opening->opened_at;
+    attempt->instants = opening_piece(opening, attempt->number);
+    attempt->zone = provider_definition(provider)->zone;
+    attempt->day = provider_day_of(provider, attempt->instants.start);
+    return RESULT_OK;
+}
+
 static enum result place_exactly(struct attempt *attempt, struct provider *provider,
                                  struct placement *placement_out) REQUIRES(provider)
 {
+    enum result result = attempt->collection != NULL ? find_opening(attempt, provider) : RESULT_OK;
+    if (result != RESULT_OK) {
+        return result;
+    }
     struct interval span = attempt_range(attempt, provider_definition(provider)->zone);
     attempt->reason = slot_judge(provider, span, &attempt->asking);
     *placement_out = (struct placement){.slot = span};
@@ -121,7 +141,7 @@ enum result attempt_place(struct attempt *attempt, struct provider *provider,
     }
     enum result result = attempt->is_exact ? place_exactly(attempt, provider, placement_out)
                                            : place_well(attempt, provider, placement_out);
-    if (result == RESULT_NO_SLOT) {
+    if (result != RESULT_OK) {
         basis_rest_on(&attempt->basis, provider);
     }
     return result;
@@ -255,7 +275,8 @@ static bool find_alternatives(struct attempt *attempt, struct booking_alternativ
 static bool is_refusal(enum result result)
 {
     return result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED ||
-           result == RESULT_PREFERRED_UNKNOWN || result == RESULT_SERIES_REFUSED;
+           result == RESULT_PREFERRED_UNKNOWN || result == RESULT_OPENING_UNKNOWN ||
+           result == RESULT_SERIES_REFUSED;
 }
 
 /* A refusal, too, is given only when what it rests on is durable. */

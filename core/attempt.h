@@ -18,7 +18,9 @@ struct attempt {
     const struct provider *passed_over; /* not asked again; NULL */
     int64_t duration;                   /* seconds */
     bool is_exact;                      /* the range is what is to be had, whatever the duration */
-    enum slot_rule reason;              /* why an exact one was refused last */
+    const char *collection;             /* of what is asked for by its number; NULL */
+    int64_t number, opening_start, opened_at;
+    enum slot_rule reason; /* why an exact one was refused last */
     struct provider_asking asking;
     struct basis basis; /* of a refusal */
 

@@ -64,7 +64,7 @@ static void compose(struct booked_attempt *booked, struct provider *provider,
                         .range = attempt_range(attempt, provider_definition(provider)->zone),
                         .service_day = provider_day_of(provider, placement->slot.start),
                         .status = request->held ? APPOINTMENT_HELD : APPOINTMENT_CONFIRMED,
-                        .provider_named = request->provider_id != NULL,
+                        .provider_named = attempt->provider_id != NULL,
                         .undated = attempt->asking.undated,
                         .created_at = attempt->asking.now,
                         .expires_at = expiry_of(booked, provider),
@@ -77,6 +77,8 @@ static void compose(struct booked_attempt *booked, struct provider *provider,
         .provider_id = provider_id(provider),
         .zone = provider_definition(provider)->zone,
         .client_id = booked->claim.client.id,
+        .provider_name = arena_keep(booked->arena, provider_definition(provider)->name),
+        .opened_at = attempt->opened_at,
     };
 }
 
@@ -192,6 +194,37 @@ static enum result repeat(struct booking *booking, int64_t number,
     return RESULT_OK;
 }
 
+static struct attempt begin(struct booking *booking, const struct booking_request *request)
+{
+    struct attempt attempt = attempt_begin(booking, &request->range, request->duration_minutes);
+    attempt.provider_id = request->provider_id;
+    attempt.group_id = request->group_id;
+    attempt.is_exact = request->exact.is_exact;
+    if (attempt.is_exact) {
+        attempt.question.many_days = true; /* It may be shorter than what counts as free. */
+    }
+    attempt.asking.exact = attempt.is_exact;
+    attempt.asking.offer = request->exact.offer;
+    desk_ask(&attempt.asking, &request->terms);
+    return attempt;
+}
+
+/* What is asked for by its number has a provider. */
+static enum result find_number(struct attempt *attempt, const struct booking_exact *exact)
+{
+    struct collection_range range;
+    if (!collections_next(attempt->booking->collections, exact->collection, exact->number - 1,
+                          &range) ||
+        range.first > exact->number) {
+        return RESULT_OPENING_UNKNOWN;
+    }
+    attempt->collection = exact->collection;
+    attempt->number = exact->number;
+    attempt->opening_start = range.start;
+    attempt->provider_id = provider_id(roster_at(attempt->booking->roster, range.provider));
+    return RESULT_OK;
+}
+
 static enum result book_claimed(struct booked_attempt *booked, struct arena *arena,
                                 struct booking_alternatives *alternatives_out)
 {
@@ -201,7 +234,12 @@ static enum result book_claimed(struct booked_attempt *booked, struct arena *are
     if (result != RESULT_OK) {
         return result;
     }
-    result = attempt_run(&booked->attempt, book_with, alternatives_out);
+    if (booked->request->exact.collection != NULL) {
+        result = find_number(&booked->attempt, &booked->request->exact);
+    }
+    if (result == RESULT_OK) {
+        result = attempt_run(&booked->attempt, book_with, alternatives_out);
+    }
     client_claim_settle(booking, claim, result == RESULT_OK);
     return result == RESULT_CLIENT_LIMIT
                ? client_claim_refuse(booking, claim, &booked->attempt.basis, arena)
@@ -223,21 +261,6 @@ static bool is_lesson(const struct booked_attempt *booked, enum result result)
 {
     return !booked->attempt.is_exact && booked->id != NULL &&
            (result == RESULT_OK || result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED);
-}
-
-static struct attempt begin(struct booking *booking, const struct booking_request *request)
-{
-    struct attempt attempt = attempt_begin(booking, &request->range, request->duration_minutes);
-    attempt.provider_id = request->provider_id;
-    attempt.group_id = request->group_id;
-    attempt.is_exact = request->exact.is_exact;
-    if (attempt.is_exact) {
-        attempt.question.many_days = true; /* It may be shorter than what counts as free. */
-    }
-    attempt.asking.exact = attempt.is_exact;
-    attempt.asking.offer = request->exact.offer;
-    desk_ask(&attempt.asking, &request->terms);
-    return attempt;
 }
 
 enum result booking_book(struct booking *booking, const struct booking_request *request,

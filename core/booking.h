@@ -54,11 +54,13 @@ struct booking_range {
     struct interval instants;
     int32_t day;                      /* a civil day, or BOOKING_UNDATED */
     int32_t start_minute, end_minute; /* 0 <= start < end <= 1440 */
+    int32_t start_second, end_second; /* 0 to 59 after these minutes; of what is exact or opened */
     const struct zone *zone;          /* of the day and its minutes; NULL: the provider's own */
 };
 
-/* Whoever it is for: a client that is known by its id, or a new one. With an alias, an e-mail
- * address or a telephone number that belongs to a client, a new one is that client. */
+/* Whoever it is for: a client that is known by its id or its alias alone, or a new one. With an
+ * alias, an e-mail address or a telephone number that belongs to a client, a new one is that
+ * client. */
 struct booking_client {
     const char *id;                   /* NULL: made up */
     const char *id_prefix;            /* ... of it and the next number, if it is not NULL */
@@ -76,6 +78,11 @@ struct booking_terms {
 struct booking_exact {
     bool is_exact; /* otherwise the rest does not count */
     enum booking_offer offer;
+
+    /* An opening, or a piece of one, that is asked for by its number: provider and range are its
+     * own, and those of the request do not count. NULL: nothing is. */
+    const char *collection;
+    int64_t number;
 
     /* Of a range of instants: see struct appointment. */
     int32_t start_microseconds, end_microseconds;
@@ -117,12 +124,16 @@ struct booking_answer {
     const struct zone *zone;
     const char *client_id; /* NULL: nobody says */
     bool repeated;         /* the id was booked before: this is the first answer again */
+
+    /* Of what was just booked. */
+    const char *provider_name; /* NULL: it has none */
+    int64_t opened_at;         /* of an opening that was asked for by its number */
 };
 
 /* RESULT_PREFERRED_UNKNOWN, RESULT_GROUP_UNKNOWN, RESULT_CLIENT_UNKNOWN, RESULT_CLIENT_LIMIT,
- * RESULT_ID_REUSED; RESULT_NO_SLOT, RESULT_NO_SLOT_PREFERRED, with alternatives. The same id with
- * the same content gets the first answer again, whatever became of the appointment since (design
- * section 8, promise 3). */
+ * RESULT_OPENING_UNKNOWN, RESULT_ID_REUSED; RESULT_NO_SLOT, RESULT_NO_SLOT_PREFERRED, with
+ * alternatives. The same id with the same content gets the first answer again, whatever became of
+ * the appointment since (design section 8, promise 3). */
 MUST_CHECK enum result booking_book(struct booking *booking, const struct booking_request *request,
                                     struct arena *arena, struct booking_answer *answer_out,
                                     struct booking_alternatives *alternatives_out);

@@ -217,23 +217,18 @@ struct numbers {
 static void gather_numbers(struct gathering *gathering, struct provider *provider,
                            struct numbers *numbers) REQUIRES(provider)
 {
-    const struct opening_list *list = provider_openings(provider);
-    int64_t start = numbers->range.start;
-    for (size_t i = opening_list_first_ending_after(list, start);
-         i < list->count && list->members[i].span.start <= start; i++) {
-        const struct opening *opening = &list->members[i];
-        if (opening->number != numbers->range.first ||
-            strcmp(opening->collection, numbers->collection) != 0) {
-            continue;
-        }
-        int64_t end = opening->number + opening_count(opening);
-        int64_t number = numbers->first > opening->number ? numbers->first : opening->number;
-        for (; number < end && number <= numbers->last && gathering->count < numbers->limit;
-             number++) {
-            const struct offer offer = {
-                .span = opening_piece(opening, number), .opening = opening, .number = number};
-            consider(gathering, provider, &offer);
-        }
+    const struct opening *opening =
+        opening_list_find_number(provider_openings(provider), numbers->collection,
+                                 numbers->range.first, numbers->range.start);
+    if (opening == NULL) {
+        return;
+    }
+    int64_t end = opening->number + opening_count(opening);
+    int64_t number = numbers->first > opening->number ? numbers->first : opening->number;
+    for (; number < end && number <= numbers->last && gathering->count < numbers->limit; number++) {
+        const struct offer offer = {
+            .span = opening_piece(opening, number), .opening = opening, .number = number};
+        consider(gathering, provider, &offer);
     }
 }
 

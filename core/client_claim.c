@@ -87,6 +87,12 @@ static void release_if(struct id_index *index, const char *id)
     }
 }
 
+/* Of a client that is not known yet. */
+static bool says_nothing(const struct booking_client *asked)
+{
+    return asked->name == NULL && asked->email == NULL && asked->phone == NULL;
+}
+
 static enum result claim_by_id(struct booking *booking, const struct booking_client *asked,
                                struct arena *arena, struct client_claim *claim_out)
 {
@@ -96,7 +102,7 @@ static enum result claim_by_id(struct booking *booking, const struct booking_cli
         return id != NULL && strcmp(id, asked->id) == 0 ? take_known(booking, number, claim_out)
                                                         : RESULT_CLIENT_UNKNOWN;
     }
-    if (asked->name == NULL && asked->email == NULL && asked->phone == NULL) {
+    if (says_nothing(asked)) {
         id_index_release(booking->client_ids, asked->id);
         return RESULT_CLIENT_UNKNOWN;
     }
@@ -127,6 +133,10 @@ static enum result claim_by_address(struct booking *booking, const struct bookin
     if (number != 0) {
         release_if(booking->client_addresses, alias);
         return take_known(booking, number, claim_out);
+    }
+    if (says_nothing(asked)) {
+        release_if(booking->client_addresses, alias);
+        return RESULT_CLIENT_UNKNOWN;
     }
     claim_out->claimed_alias = alias;
     claim_out->claimed_address = address;

@@ -81,8 +81,8 @@ struct interval deed_resolve(const struct booking_range *range, const struct pro
         return range->instants;
     }
     return (struct interval){
-        zone->to_instant(zone, range->day, range->start_minute),
-        zone->to_instant(zone, range->day, range->end_minute),
+        zone->to_instant(zone, range->day, range->start_minute) + range->start_second,
+        zone->to_instant(zone, range->day, range->end_minute) + range->end_second,
     };
 }
 

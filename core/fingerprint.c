@@ -39,9 +39,15 @@ static void add_more(uint64_t *print, const struct booking_request *request)
     const struct booking_exact *exact = &request->exact;
     if (exact->is_exact) {
         add_text(print, "exact");
+        add_number(print, request->range.start_second);
+        add_number(print, request->range.end_second);
         add_number(print, exact->offer);
         add_number(print, exact->start_microseconds);
         add_number(print, exact->end_microseconds);
+        if (exact->collection != NULL) {
+            add_text(print, exact->collection);
+            add_number(print, exact->number);
+        }
     }
     if (request->terms.notice_seconds != 0 || request->terms.horizon_days != 0) {
         add_text(print, "terms");

@@ -89,3 +89,18 @@ size_t opening_list_first_ending_after(const struct opening_list *list, int64_t 
 {
     return first_from(list, instant - list->longest + 1);
 }
+
+const struct opening *opening_list_find_number(const struct opening_list *list,
+                                               const char *collection, int64_t number,
+                                               int64_t start)
+{
+    for (size_t i = first_from(list, start);
+         i < list->count && list->members[i].span.start == start; i++) {
+        const struct opening *opening = &list->members[i];
+        if (number >= opening->number && number < opening->number + opening_count(opening) &&
+            strcmp(opening->collection, collection) == 0) {
+            return opening;
+        }
+    }
+    return NULL;
+}

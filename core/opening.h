@@ -42,6 +42,12 @@ void opening_list_add(struct opening_list *list, const struct opening *opening);
 size_t opening_list_find(const struct opening_list *list, int64_t key);
 void opening_list_remove_at(struct opening_list *list, size_t position);
 
+/* The opening of that collection which has the number and begins at `start`; NULL: there is none.
+ */
+const struct opening *opening_list_find_number(const struct opening_list *list,
+                                               const char *collection, int64_t number,
+                                               int64_t start);
+
 /* The first position whose opening may end after `instant`: all before it do not. */
 size_t opening_list_first_ending_after(const struct opening_list *list, int64_t instant);
 

@@ -41,7 +41,7 @@ enum result consultant_open(struct request *request, struct response *response)
     const struct booking_opening_request wish = {
         .provider_id = consultant.provider.id,
         .collection = CONSULTANT_COLLECTION,
-        .range = consultant_range(&consultant, day, start, end),
+        .range = consultant_range(day, start, end),
         .overlap = OPENING_REFUSE,
         .later_days = true,
         .most = 1,
@@ -89,7 +89,7 @@ enum result consultant_withdraw(struct request *request, struct response *respon
     const struct booking_withdrawal withdrawal = {
         .provider_id = consultant.provider.id,
         .collection = CONSULTANT_COLLECTION,
-        .range = consultant_range(&consultant, slot.day, slot.start, slot.end),
+        .range = consultant_range(slot.day, slot.start, slot.end),
     };
     result = booking_withdraw(request->service->booking, &withdrawal, request->arena);
     if (result == RESULT_OK) {

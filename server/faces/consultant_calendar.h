@@ -27,10 +27,8 @@ struct consultant_slot {
     bool may_exist; /* otherwise it begins after its end, or is finer than seconds */
 };
 
-/* The time from `start` to `end` of a day of the consultant's. The core's wall clock has minutes:
- * what has seconds is named by its instants. */
-struct booking_range consultant_range(const struct consultant *consultant, int32_t day,
-                                      struct rest_time start, struct rest_time end);
+/* The time from `start` to `end` of a day of the consultant's. */
+struct booking_range consultant_range(int32_t day, struct rest_time start, struct rest_time end);
 
 /* Whether any of the fields is absent, null or empty. */
 bool consultant_lacks(const struct rest_form *form, const char *const *names, size_t count);

@@ -42,25 +42,14 @@ static void place_slot(struct consultant_slot *slot)
                       rest_second_of_day(slot->start) < rest_second_of_day(slot->end);
 }
 
-static int64_t instant_of(const struct zone *zone, int32_t day, struct rest_time time)
+struct booking_range consultant_range(int32_t day, struct rest_time start, struct rest_time end)
 {
-    return zone->to_instant(zone, day, time.minute) + time.second;
-}
-
-struct booking_range consultant_range(const struct consultant *consultant, int32_t day,
-                                      struct rest_time start, struct rest_time end)
-{
-    const struct zone *zone = consultant->provider.definition.zone;
-    if (start.second == 0 && end.second == 0) {
-        return (struct booking_range){
-            .day = day,
-            .start_minute = start.minute,
-            .end_minute = end.minute,
-        };
-    }
     return (struct booking_range){
-        .is_instants = true,
-        .instants = {instant_of(zone, day, start), instant_of(zone, day, end)},
+        .day = day,
+        .start_minute = start.minute,
+        .end_minute = end.minute,
+        .start_second = start.second,
+        .end_second = end.second,
     };
 }
 
@@ -117,10 +106,9 @@ static enum result read_reservation(const struct request *request, struct respon
     return consultant_read_slot(&form, response, &reservation_out->slot);
 }
 
-static void encode_consultant_name(struct text *body, const struct consultant *consultant,
-                                   struct arena *arena)
+static void encode_consultant_name(struct text *body, const char *full_name, struct arena *arena)
 {
-    struct person person = person_split(consultant->provider.definition.name, arena);
+    struct person person = person_split(full_name, arena);
     struct text name = {0};
     text_append_format(&name, "%s%s%s", person.first, person.last[0] != '\0' ? " " : "",
                        person.last);
@@ -139,41 +127,54 @@ static enum result refuse_slot(struct response *response, enum result result,
     return result;
 }
 
+/* The consultant is asked for first: a user who does not exist matters only to one who does. */
+static enum result find_missing(const struct request *request,
+                                const struct reservation *reservation)
+{
+    struct consultant consultant;
+    struct client client;
+    enum result result = consultant_find(request, &consultant);
+    return result == RESULT_OK ? booking_find_client(request->service->booking,
+                                                     reservation->user_id, request->arena, &client)
+                               : result;
+}
+
 static enum result reserve(const struct request *request, struct response *response,
-                           const struct consultant *consultant,
                            const struct reservation *reservation, struct booking_answer *answer_out)
 {
-    struct booking *booking = request->service->booking;
     const struct consultant_slot *slot = &reservation->slot;
-    struct booking_alternatives alternatives = {.count = 0};
-    struct client client;
-    if (!slot->may_exist) {
-        enum result result =
-            booking_find_client(booking, reservation->user_id, request->arena, &client);
-        return refuse_slot(response, result == RESULT_OK ? RESULT_NO_SLOT_PREFERRED : result,
-                           &alternatives);
-    }
     const struct booking_client user = {.id = reservation->user_id};
     const struct booking_request wish = {
         .id_prefix = RESERVATION_PREFIX,
-        .provider_id = consultant->provider.id,
-        .range = consultant_range(consultant, slot->day, slot->start, slot->end),
+        .provider_id =
+            numbered_id_of_segment(CONSULTANT_PREFIX, request->segments[1], request->arena),
+        .range = consultant_range(slot->day, slot->start, slot->end),
         .exact = {.is_exact = true, .offer = OFFER_WHOLE},
         .client = &user,
     };
-    enum result result = booking_book(booking, &wish, request->arena, answer_out, &alternatives);
+    struct booking_alternatives alternatives = {.count = 0};
+    enum result result = RESULT_NO_SLOT_PREFERRED;
+    if (wish.provider_id == NULL) {
+        return RESULT_PROVIDER_UNKNOWN;
+    }
+    if (slot->may_exist) {
+        result = booking_book(request->service->booking, &wish, request->arena, answer_out,
+                              &alternatives);
+    }
+    if (result == RESULT_CLIENT_UNKNOWN || !slot->may_exist) {
+        enum result missing = find_missing(request, reservation);
+        result = missing != RESULT_OK ? missing : result;
+    }
     return refuse_slot(response, result, &alternatives);
 }
 
 enum result consultant_reserve(struct request *request, struct response *response)
 {
     struct reservation reservation;
-    struct consultant consultant;
     struct booking_answer answer;
     enum result result = read_reservation(request, response, &reservation);
-    result = result == RESULT_OK ? consultant_find(request, &consultant) : result;
     if (result == RESULT_OK) {
-        result = reserve(request, response, &consultant, &reservation, &answer);
+        result = reserve(request, response, &reservation, &answer);
     }
     if (result != RESULT_OK) {
         return result;
@@ -184,7 +185,7 @@ enum result consultant_reserve(struct request *request, struct response *respons
     encode_string_member(body, "message", "Booking created successfully");
     encode_integer_member(body, "booking_id",
                           numbered_id_number(RESERVATION_PREFIX, answer.appointment.id));
-    encode_consultant_name(body, &consultant, request->arena);
+    encode_consultant_name(body, answer.provider_name, request->arena);
     encode_string_member(body, "date", reservation.slot.date);
     encode_string_member(body, "start_time", reservation.slot.start_time);
     encode_string_member(body, "end_time", reservation.slot.end_time);

@@ -11,6 +11,7 @@
 #include "core/booking_opening.h"
 #include "server/faces/api_refusal.h"
 #include "server/faces/numbered_id.h"
+#include "server/faces/person.h"
 #include "server/faces/quarter_form.h"
 #include "server/faces/quarter_hours.h"
 #include "server/service.h"
@@ -19,67 +20,39 @@ enum { FORBIDDEN = 403, NOT_FOUND = 404, CONFLICT = 409 };
 enum { HOLD_SECONDS = 1800, ID_SIZE = 40 };
 
 struct reservation {
-    struct quarter_party party;
-    const char *client_id;
-    struct booking_whole whole;
+    struct quarter_person asked;
+    int64_t number;
 };
 
-/* Who asks, and for which quarter. For anything but RESULT_OK the answer is written, or the
- * dispatcher's to write. */
-static enum result decode_reservation(struct request *request, struct response *response,
-                                      struct reservation *reservation_out)
+/* Who asks, and for which quarter. For anything but RESULT_OK the answer is written. */
+static enum result read_reservation(struct request *request, struct response *response,
+                                    struct reservation *reservation_out)
 {
-    struct booking *booking = request->service->booking;
     struct api_fields fields = quarter_read(request);
-    struct quarter_person asked;
-    struct client client;
-    int64_t number;
-    bool has_person = quarter_read_person(&fields, &asked);
-    if (!api_fields_integer(&fields, "appointment_id", &number) || !has_person) {
+    bool has_person = quarter_read_person(&fields, &reservation_out->asked);
+    if (!api_fields_integer(&fields, "appointment_id", &reservation_out->number) || !has_person) {
         return api_fields_refuse(&fields, response);
     }
-    enum result result = booking_find_client_alias(booking, asked.alias, request->arena, &client);
+    return RESULT_OK;
+}
+
+static enum result refuse_unknown(struct response *response, enum result result)
+{
     if (result == RESULT_CLIENT_UNKNOWN) {
         return api_refuse_as(response, NOT_FOUND, result, "Client not found.");
-    }
-    struct booking_whole whole;
-    if (result == RESULT_OK) {
-        result = booking_find_number(booking, QUARTER_COLLECTION, number, request->arena, &whole);
     }
     if (result == RESULT_OPENING_UNKNOWN) {
         return api_refuse_as(response, NOT_FOUND, result, "Appointment not found.");
     }
-    if (result == RESULT_OK) {
-        *reservation_out = (struct reservation){
-            .party = {.number = numbered_id_number(QUARTER_CLIENT_PREFIX, client.id),
-                      .person = asked.person},
-            .client_id = client.id,
-            .whole = whole,
-        };
-    }
     return result;
 }
 
-static enum result answer_reservation(const struct request *request, struct response *response,
-                                      const struct reservation *reservation,
-                                      const struct booking_answer *answer)
+static struct quarter_party client_of(const struct reservation *reservation, const char *id)
 {
-    struct booking_provider provider;
-    enum result result = booking_find_provider(
-        request->service->booking, reservation->whole.provider_id, request->arena, &provider);
-    if (result != RESULT_OK) {
-        return result;
-    }
-    struct quarter_party party = quarter_party_of(&provider, request->arena);
-    encode_quarter(&response->body, &(struct quarter){
-                                        .number = reservation->whole.number,
-                                        .start = reservation->whole.span.start,
-                                        .opened_at = reservation->whole.opened_at,
-                                        .provider = &party,
-                                        .client = &reservation->party,
-                                        .appointment = &answer->appointment,
-                                    });
-    return RESULT_OK;
+    return (struct quarter_party){
+        .number = numbered_id_number(QUARTER_CLIENT_PREFIX, id),
+        .person = reservation->asked.person,
+    };
 }
 
 static enum result refuse_quarter(struct response *response, enum slot_rule rule)
@@ -90,23 +63,43 @@ static enum result refuse_quarter(struct response *response, enum slot_rule rule
                              : "Appointment already reserved.");
 }
 
+static void encode_reserved(struct text *body, const struct reservation *reservation,
+                            const struct booking_answer *answer, struct arena *arena)
+{
+    const struct quarter_party client = client_of(reservation, answer->client_id);
+    const struct quarter_party provider = {
+        .number = numbered_id_number(QUARTER_PROVIDER_PREFIX, answer->provider_id),
+        .person = person_split(answer->provider_name, arena),
+    };
+    encode_quarter(body, &(struct quarter){
+                             .number = reservation->number,
+                             .start = answer->appointment.span.start,
+                             .opened_at = answer->opened_at,
+                             .provider = &provider,
+                             .client = &client,
+                             .appointment = &answer->appointment,
+                         });
+}
+
 enum result quarter_reserve(struct request *request, struct response *response)
 {
-    struct reservation reservation = {.client_id = NULL};
-    enum result result = decode_reservation(request, response, &reservation);
+    struct reservation reservation;
+    enum result result = read_reservation(request, response, &reservation);
     if (result != RESULT_OK) {
         return result;
     }
     char id_prefix[ID_SIZE];
     snprintf(id_prefix, sizeof id_prefix, "%s%" PRId64 "-", QUARTER_CLIENT_PREFIX,
-             reservation.whole.number);
-    const struct booking_client client = {.id = reservation.client_id};
+             reservation.number);
+    const struct booking_client client = {.alias = reservation.asked.alias};
     const struct booking_request wish = {
         .id_prefix = id_prefix,
-        .provider_id = reservation.whole.provider_id,
-        .range = {.is_instants = true, .instants = reservation.whole.span},
+        .range = {.is_instants = true},
         .duration_minutes = QUARTER_MINUTES,
-        .exact = {.is_exact = true, .offer = OFFER_WHOLE},
+        .exact = {.is_exact = true,
+                  .offer = OFFER_WHOLE,
+                  .collection = QUARTER_COLLECTION,
+                  .number = reservation.number},
         .terms = quarter_terms,
         .held = true,
         .hold_seconds = HOLD_SECONDS,
@@ -118,8 +111,30 @@ enum result quarter_reserve(struct request *request, struct response *response)
     if (result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED) {
         return refuse_quarter(response, (enum slot_rule)alternatives.reason);
     }
-    return result == RESULT_OK ? answer_reservation(request, response, &reservation, &answer)
-                               : result;
+    if (result == RESULT_OK) {
+        encode_reserved(&response->body, &reservation, &answer, request->arena);
+    }
+    return refuse_unknown(response, result);
+}
+
+/* Whose reservation it is, and where it stands. */
+struct standing {
+    struct client client;
+    struct booking_whole whole;
+};
+
+static enum result find_standing(const struct request *request, struct response *response,
+                                 const struct reservation *reservation,
+                                 struct standing *standing_out)
+{
+    struct booking *booking = request->service->booking;
+    enum result result = booking_find_client_alias(booking, reservation->asked.alias,
+                                                   request->arena, &standing_out->client);
+    if (result == RESULT_OK) {
+        result = booking_find_number(booking, QUARTER_COLLECTION, reservation->number,
+                                     request->arena, &standing_out->whole);
+    }
+    return refuse_unknown(response, result);
 }
 
 static enum result refuse_expired(struct response *response, enum result result)
@@ -129,10 +144,10 @@ static enum result refuse_expired(struct response *response, enum result result)
 
 /* Whether the client's own reservation stands there. */
 static enum result find_own(const struct request *request, struct response *response,
-                            const struct reservation *reservation)
+                            const struct standing *standing)
 {
     struct booking_answer answer;
-    const char *id = reservation->whole.appointment_id;
+    const char *id = standing->whole.appointment_id;
     if (id == NULL) {
         return refuse_expired(response, RESULT_APPOINTMENT_UNKNOWN);
     }
@@ -141,28 +156,49 @@ static enum result find_own(const struct request *request, struct response *resp
         return refuse_expired(response, result);
     }
     if (result == RESULT_OK &&
-        (answer.client_id == NULL || strcmp(answer.client_id, reservation->client_id) != 0)) {
+        (answer.client_id == NULL || strcmp(answer.client_id, standing->client.id) != 0)) {
         return api_refuse_as(response, FORBIDDEN, RESULT_STATE_FORBIDS,
                              "Appointment is reserved by another client.");
     }
     return result;
 }
 
+static enum result answer_confirmed(const struct request *request, struct response *response,
+                                    const struct standing *standing,
+                                    const struct reservation *reservation,
+                                    struct booking_answer *answer)
+{
+    struct booking_provider provider;
+    enum result result = booking_find_provider(
+        request->service->booking, standing->whole.provider_id, request->arena, &provider);
+    if (result == RESULT_OK) {
+        answer->provider_name = provider.definition.name;
+        answer->opened_at = standing->whole.opened_at;
+        encode_reserved(&response->body, reservation, answer, request->arena);
+    }
+    return result;
+}
+
 enum result quarter_confirm(struct request *request, struct response *response)
 {
-    struct reservation reservation = {.client_id = NULL};
+    struct reservation reservation;
+    struct standing standing;
     struct booking_answer answer;
-    enum result result = decode_reservation(request, response, &reservation);
-    result = result == RESULT_OK ? find_own(request, response, &reservation) : result;
+    enum result result = read_reservation(request, response, &reservation);
+    if (result == RESULT_OK) {
+        result = find_standing(request, response, &reservation, &standing);
+    }
+    result = result == RESULT_OK ? find_own(request, response, &standing) : result;
     if (result != RESULT_OK) {
         return result;
     }
     const struct booking_ending ending = {.to = APPOINTMENT_CONFIRMED};
-    result = booking_become(request->service->booking, reservation.whole.appointment_id, &ending,
+    result = booking_become(request->service->booking, standing.whole.appointment_id, &ending,
                             request->arena, &answer);
     if (result == RESULT_HOLD_EXPIRED || result == RESULT_STATE_FORBIDS) {
         return refuse_expired(response, result);
     }
-    return result == RESULT_OK ? answer_reservation(request, response, &reservation, &answer)
-                               : result;
+    return result == RESULT_OK
+               ? answer_confirmed(request, response, &standing, &reservation, &answer)
+               : result;
 }
