@@ -53,6 +53,13 @@ static enum json_given given_as(const struct json_field *field, const json_t *va
                                                                    : JSON_GIVEN_VALUE;
 }
 
+/* Has the document another field in this one's place? */
+static bool is_excused(const struct json_field *field, const json_t *object)
+{
+    const json_t *other = field->unless != NULL ? json_object_get(object, field->unless) : NULL;
+    return other != NULL && !json_is_null(other);
+}
+
 static bool decode_object(struct decoding *decoding, const struct place *place,
                           const struct json_shape *shape, json_t *object, void *members)
 {
@@ -67,7 +74,7 @@ static bool decode_object(struct decoding *decoding, const struct place *place,
             is_right =
                 decode_value(decoding, &inner, field, value, (char *)members + field->offset) &&
                 is_right;
-        } else if (field->presence == JSON_REQUIRED) {
+        } else if (field->presence == JSON_REQUIRED && !is_excused(field, object)) {
             decoding_report_unwanted(decoding, &inner, field, true);
             is_right = false;
         }

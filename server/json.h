@@ -69,6 +69,7 @@ struct json_field {
     int64_t text_bytes_max;
     const char *const *choices; /* ends with NULL; of CHOICES at most JSON_CHOICES_MAX */
     const struct json_shape *shape;
+    const char *unless; /* of a document's required field: it may be absent if this one is given */
 };
 
 /* Of an `enum json_given`, which is set in any case. */

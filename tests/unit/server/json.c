@@ -364,6 +364,38 @@ Test(json, all_errors_are_said_at_once)
                      "Missing: must be a text of 1 to 8 bytes without control characters.");
 }
 
+Test(json, another_field_may_make_up_for_a_required_one)
+{
+    /* clang-format off */
+    static const struct json_field fields[] = {
+        {.name = "name",     .kind = JSON_KIND_TEXT, .offset = offsetof(struct sheet, name),     .min = 1, .max = 8, .unless = "nickname"},
+        {.name = "nickname", .kind = JSON_KIND_TEXT, .offset = offsetof(struct sheet, nickname), .min = 0, .max = 8, .presence = JSON_NULLABLE},
+    };
+    /* clang-format on */
+    static const struct json_shape shape = {.fields = fields, .field_count = 2};
+    static const struct {
+        const char *text;
+        enum result result;
+    } cases[] = {
+        {"{}", RESULT_INVALID},
+        {"{\"nickname\":null}", RESULT_INVALID},
+        {"{\"nickname\":\"n\"}", RESULT_OK},
+        {"{\"name\":\"n\"}", RESULT_OK},
+        {"{\"name\":\"\",\"nickname\":\"n\"}", RESULT_INVALID},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct json_source source = {
+            .bytes = cases[i].text,
+            .length = strlen(cases[i].text),
+            .max_depth = DEPTH,
+            .arena = &arena,
+        };
+        cr_expect_eq(json_decode(&source, &shape, &sheet, &errors), cases[i].result, "%s",
+                     cases[i].text);
+        cr_expect(cases[i].result == RESULT_OK || strcmp(errors.at[0].pointer, "/name") == 0);
+    }
+}
+
 Test(json, more_errors_than_the_maximum_do_no_harm)
 {
     cr_assert_eq(decode("{\"0\":0,\"1\":0,\"2\":0,\"3\":0,\"4\":0,\"5\":0,\"6\":0,\"7\":0,\"8\":0,"
