@@ -1,6 +1,8 @@
 /* Once only: what decodes to an escape stays one. */
 #include "server/percent.h"
 
+#include <string.h>
+
 #include "server/utf8.h"
 
 static int hex_digit(char character)
@@ -35,4 +37,31 @@ bool percent_decode(const char *encoded, size_t length, char *decoded_out)
     }
     decoded_out[decoded] = '\0';
     return utf8_is_valid(decoded_out, decoded);
+}
+
+/* RFC 3986 2.3. */
+static bool is_unreserved(char character)
+{
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') ||
+           (character != '\0' && strchr("-._~", character) != NULL);
+}
+
+const char *percent_encode(const char *text, struct arena *arena)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char *encoded = arena_take(arena, 3 * strlen(text) + 1);
+    char *end = encoded;
+    for (const char *next = text; *next != '\0'; next++) {
+        unsigned char byte = (unsigned char)*next;
+        if (is_unreserved(*next)) {
+            *end++ = *next;
+        } else {
+            *end++ = '%';
+            *end++ = digits[byte >> 4];
+            *end++ = digits[byte & 15];
+        }
+    }
+    *end = '\0';
+    return encoded;
 }

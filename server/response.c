@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "server/percent.h"
+
 void response_reset(struct response *response)
 {
     struct text body = response->body;
@@ -24,29 +26,11 @@ void response_add_header(struct response *response, const char *name, const char
     response->header_count++;
 }
 
-/* RFC 3986 2.3. */
-static bool is_unreserved(char character)
-{
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9') ||
-           (character != '\0' && strchr("-._~", character) != NULL);
-}
-
 void response_add_location(struct response *response, struct arena *arena, const char *collection,
                            const char *id)
 {
-    static const char digits[] = "0123456789ABCDEF";
-    char *location = arena_take(arena, strlen(collection) + 3 * strlen(id) + 1);
-    char *end = stpcpy(location, collection);
-    for (const char *next = id; *next != '\0'; next++) {
-        unsigned char byte = (unsigned char)*next;
-        if (is_unreserved(*next)) {
-            *end++ = *next;
-        } else {
-            *end++ = '%';
-            *end++ = digits[byte >> 4];
-            *end++ = digits[byte & 15];
-        }
-    }
+    const char *segment = percent_encode(id, arena);
+    char *location = arena_take(arena, strlen(collection) + strlen(segment) + 1);
+    stpcpy(stpcpy(location, collection), segment);
     response_add_header(response, "Location", location);
 }

@@ -1,4 +1,4 @@
-/* Escapes, undone. What paths and queries make of them is tested with those. */
+/* Escapes, made and undone. What paths and queries make of them is tested with those. */
 #include "server/percent.h"
 
 #include <criterion/criterion.h>
@@ -31,4 +31,18 @@ Test(percent, the_decoded_form_may_take_the_place_of_the_encoded)
     char text[] = "a%2541%20b";
     cr_assert(percent_decode(text, strlen(text), text));
     cr_assert_str_eq(text, "a%41 b");
+}
+
+Test(percent, an_encoded_text_is_one_segment_and_decodes_to_itself)
+{
+    static const char text[] = "Aa0-._~ /?&=+%\u00fc";
+    char back[64];
+    struct arena arena;
+    arena_init(&arena, 256);
+    const char *encoded = percent_encode(text, &arena);
+    cr_expect_str_eq(encoded, "Aa0-._~%20%2F%3F%26%3D%2B%25%C3%BC");
+    cr_assert(percent_decode(encoded, strlen(encoded), back));
+    cr_expect_str_eq(back, text);
+    cr_expect_str_eq(percent_encode("", &arena), "");
+    arena_deinit(&arena);
 }
