@@ -8,21 +8,23 @@
 #include "server/api/affected.h"
 #include "server/api/api.h"
 #include "server/api/appointment_view.h"
+#include "server/api/day_span.h"
 #include "server/api/parameters.h"
 #include "server/api/range_form.h"
+#include "server/api/terms_form.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
 #include "server/encode_time.h"
 #include "server/problem.h"
 #include "server/service.h"
 
-enum { STEP_MINUTES_MAX = 1440, SLOTS_LIMIT_MAX = 100000, DEFAULT_DAYS = 31, NAMES_MAX = 256 };
+enum { STEP_MINUTES_MAX = 1440, SLOTS_LIMIT_MAX = 100000, NAMES_MAX = 256 };
 
 struct slots_form {
-    int32_t date, from, to;
+    struct day_form days;
+    struct terms_form terms;
     int64_t duration, step, limit;
     const char *group;
-    enum json_given has_date, has_from, has_to;
 };
 
 static enum result decode(const struct request *request, struct response *response,
@@ -31,19 +33,18 @@ static enum result decode(const struct request *request, struct response *respon
     const struct service_limits *limits = &request->service->limits;
     /* clang-format off */
 #define AT(member) .offset = offsetof(struct slots_form, member)
-#define DAY(member) .kind = JSON_KIND_DATE, .presence = JSON_OPTIONAL, .min = RANGE_DAY_MIN, .max = RANGE_DAY_MAX, \
-                    AT(member), .given = JSON_GIVEN_AT(struct slots_form, has_##member)
     const struct json_field fields[] = {
-        {.name = "date", DAY(date)},
-        {.name = "from", DAY(from)},
-        {.name = "to",   DAY(to)},
+        day_date_field(offsetof(struct slots_form, days)),
+        day_from_field(offsetof(struct slots_form, days)),
+        day_to_field(offsetof(struct slots_form, days)),
+        terms_notice_field(offsetof(struct slots_form, terms)),
+        terms_horizon_field(offsetof(struct slots_form, terms)),
         {.name = "duration", .kind = JSON_KIND_INTEGER, AT(duration), .min = 1, .max = limits->max_duration_minutes},
         {.name = "step",  .kind = JSON_KIND_INTEGER, .presence = JSON_OPTIONAL, AT(step),  .min = 1, .max = STEP_MINUTES_MAX},
         {.name = "limit", .kind = JSON_KIND_INTEGER, .presence = JSON_OPTIONAL, AT(limit), .min = 1, .max = SLOTS_LIMIT_MAX},
         {.name = "group", .kind = JSON_KIND_TEXT,    .presence = JSON_OPTIONAL, AT(group), .min = 1, .max = limits->max_id_bytes},
     };
 #undef AT
-#undef DAY
     /* clang-format on */
     const struct json_shape shape = {
         .fields = fields,
@@ -59,32 +60,26 @@ static enum result refuse(struct response *response, const char *pointer, const 
     return RESULT_INVALID;
 }
 
-/* Without dates: from today on, as far as the limit leads, or a month. */
-static enum result choose_days(const struct slots_form *form, int32_t today, int64_t days_max,
+/* As far as the limit leads, if there is one. */
+static struct day_bounds bounds_of(const struct slots_form *form, int32_t today, int64_t days_max)
+{
+    return (struct day_bounds){
+        .today = today,
+        .days_max = days_max,
+        .days_default = form->limit > 0 ? days_max : DAY_SPAN_DEFAULT,
+    };
+}
+
+static enum result choose_days(const struct slots_form *form, const struct day_bounds *bounds,
                                struct response *response, struct booking_slots_request *wish)
 {
-    bool has_date = form->has_date == JSON_GIVEN_VALUE, has_to = form->has_to == JSON_GIVEN_VALUE;
-    if (has_date && (has_to || form->has_from == JSON_GIVEN_VALUE)) {
-        return refuse(response, "/date", "Must stand alone, without from and to.");
+    struct day_span span;
+    enum result result = day_span_choose(&form->days, bounds, response, &span);
+    if (result == RESULT_OK) {
+        wish->first_day = span.first;
+        wish->last_day = span.last;
     }
-    wish->first_day = has_date                             ? form->date
-                      : form->has_from == JSON_GIVEN_VALUE ? form->from
-                                                           : today;
-    wish->last_day = has_date ? form->date : form->to;
-    if (!has_date && !has_to) {
-        int64_t days = form->limit > 0 || days_max < DEFAULT_DAYS ? days_max : DEFAULT_DAYS;
-        wish->last_day = wish->first_day + (int32_t)days - 1;
-    }
-    if (wish->last_day < wish->first_day) {
-        return refuse(response, "/to", "Must not be earlier than from.");
-    }
-    if (wish->last_day - wish->first_day >= days_max) {
-        char detail[80];
-        snprintf(detail, sizeof detail, "Must be at most %" PRId64 " days, the first included.",
-                 days_max);
-        return refuse(response, has_to ? "/to" : "/from", detail);
-    }
-    return RESULT_OK;
+    return result;
 }
 
 static struct interval span_from(int64_t start, int64_t duration_minutes)
@@ -99,6 +94,7 @@ static struct booking_slots_request wish_of(const struct slots_form *form,
         .group_id = form->group,
         .duration_minutes = (int32_t)form->duration,
         .step_minutes = (int32_t)form->step,
+        .terms = terms_of(&form->terms),
         .limit = (size_t)form->limit,
         .offers_max = (size_t)request->service->limits.max_slots,
     };
@@ -118,8 +114,9 @@ enum result provider_slots(struct request *request, struct response *response)
     wish.provider_id = request->segments[1];
     result = booking_find_provider(booking, wish.provider_id, request->arena, &provider);
     if (result == RESULT_OK) {
-        result = choose_days(&form, provider.today, request->service->limits.max_slot_days,
-                             response, &wish);
+        const struct day_bounds bounds =
+            bounds_of(&form, provider.today, request->service->limits.max_slot_days);
+        result = choose_days(&form, &bounds, response, &wish);
     }
     result = result == RESULT_OK ? booking_slots(booking, &wish, request->arena, &slots) : result;
     if (result != RESULT_OK) {
@@ -144,20 +141,6 @@ enum result provider_slots(struct request *request, struct response *response)
     return RESULT_OK;
 }
 
-/* How many days of so many providers may be looked at; 0 members may have all days. */
-static int64_t days_for_group(const struct request *request, const char *group)
-{
-    const struct service_limits *limits = &request->service->limits;
-    struct booking *booking = request->service->booking;
-    int64_t members = 0;
-    for (int64_t number = booking_next_member(booking, group, 0); number != 0;
-         number = booking_next_member(booking, group, number)) {
-        members++;
-    }
-    int64_t days = members > 0 ? limits->max_slot_work / members : limits->max_slot_days;
-    return days < limits->max_slot_days ? days : limits->max_slot_days;
-}
-
 static void encode_offers(struct text *body, struct booking *booking,
                           const struct booking_slots *slots, const struct booking_slot *slot)
 {
@@ -179,12 +162,13 @@ enum result group_slots(struct request *request, struct response *response)
         return result;
     }
     struct booking_slots_request wish = wish_of(&form, request);
-    int64_t days = days_for_group(request, form.group);
+    int64_t days = day_span_of_group(request, form.group);
     if (days == 0) {
         return RESULT_TOO_MANY;
     }
     int32_t today = service->zone->to_local(service->zone, booking_now(service->booking)).day;
-    result = choose_days(&form, today, days, response, &wish);
+    const struct day_bounds bounds = bounds_of(&form, today, days);
+    result = choose_days(&form, &bounds, response, &wish);
     result = result == RESULT_OK ? booking_slots(service->booking, &wish, request->arena, &slots)
                                  : result;
     if (result != RESULT_OK) {
