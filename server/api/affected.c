@@ -7,6 +7,8 @@
 #include "server/api/version_tag.h"
 #include "server/encode.h"
 
+enum { CONFLICT_MOVE = 1, CONFLICT_KEEP };
+
 struct wish_form {
     bool dry_run;
     int32_t on_conflict;
@@ -15,7 +17,7 @@ struct wish_form {
 enum result affected_wish(const struct request *request, struct response *response,
                           struct booking_revision *wish_out)
 {
-    static const char *const conflicts[] = {"cancel", "move", NULL};
+    static const char *const conflicts[] = {"cancel", "move", "keep", NULL};
     /* clang-format off */
     static const struct json_field fields[] = {
         {.name = "dry_run",     .kind = JSON_KIND_BOOLEAN, .presence = JSON_OPTIONAL, .offset = offsetof(struct wish_form, dry_run)},
@@ -28,7 +30,8 @@ enum result affected_wish(const struct request *request, struct response *respon
     enum result result = parameters_decode(request, &shape, response, &form);
     *wish_out = (struct booking_revision){
         .dry_run = form.dry_run,
-        .move = form.on_conflict == 1,
+        .move = form.on_conflict == CONFLICT_MOVE,
+        .keep = form.on_conflict == CONFLICT_KEEP,
         .expected = version_tag_expected(request),
     };
     return result;

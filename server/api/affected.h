@@ -1,7 +1,7 @@
 /*
  * Affected: how a revision is asked for, and what it did to whom.
  *
- * Asked for by ?dry_run=true, ?on_conflict=cancel|move and If-Match.
+ * Asked for by ?dry_run=true, ?on_conflict=cancel|move|keep and If-Match.
  */
 #ifndef SERVER_API_AFFECTED_H
 #define SERVER_API_AFFECTED_H

@@ -10,6 +10,7 @@
 enum result appointment_book(struct request *request, struct response *response);
 enum result appointment_list(struct request *request, struct response *response);
 enum result appointment_find(struct request *request, struct response *response);
+enum result appointment_erase_note(struct request *request, struct response *response);
 enum result appointment_confirm(struct request *request, struct response *response);
 enum result appointment_cancel(struct request *request, struct response *response);
 enum result appointment_move(struct request *request, struct response *response);
@@ -24,13 +25,22 @@ enum result provider_slots(struct request *request, struct response *response);
 enum result provider_appointments(struct request *request, struct response *response);
 enum result availability_find(struct request *request, struct response *response);
 enum result availability_replace(struct request *request, struct response *response);
+enum result availability_add(struct request *request, struct response *response);
 enum result closures_find(struct request *request, struct response *response);
 enum result closures_replace(struct request *request, struct response *response);
 
+enum result opening_add(struct request *request, struct response *response);
+enum result opening_list_of_provider(struct request *request, struct response *response);
+enum result opening_list_of_group(struct request *request, struct response *response);
+enum result opening_look_at(struct request *request, struct response *response);
+enum result opening_withdraw(struct request *request, struct response *response);
+
+enum result provider_starts(struct request *request, struct response *response);
 enum result group_slots(struct request *request, struct response *response);
 enum result slot_explain(struct request *request, struct response *response);
 
 enum result client_create(struct request *request, struct response *response);
+enum result client_list(struct request *request, struct response *response);
 enum result client_find(struct request *request, struct response *response);
 enum result client_erase(struct request *request, struct response *response);
 enum result client_appointments(struct request *request, struct response *response);

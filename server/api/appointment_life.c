@@ -34,6 +34,14 @@ enum result appointment_find(struct request *request, struct response *response)
     return answer_whole(request, response, result, &answer);
 }
 
+enum result appointment_erase_note(struct request *request, struct response *response)
+{
+    struct booking_answer answer;
+    enum result result = booking_erase_note(request->service->booking, request->segments[1],
+                                            request->arena, &answer);
+    return answer_whole(request, response, result, &answer);
+}
+
 /* A body may say who and why, and may be left out. */
 static enum result become(struct request *request, struct response *response,
                           enum appointment_status to)

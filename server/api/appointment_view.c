@@ -1,16 +1,48 @@
 /* The documented three members come first, the rest after them. */
 #include "server/api/appointment_view.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "core/instant.h"
 #include "server/api/wall_range.h"
 #include "server/encode.h"
 #include "server/encode_time.h"
 
-void encode_standing(struct text *body, struct interval span, const struct zone *zone)
+static void encode_local(struct text *body, struct interval span, const struct zone *zone)
 {
     encode_name(body, "time_slot");
     encode_wall_range(body, wall_range_of(span, zone));
     encode_date_member(body, "date", zone->to_local(zone, span.start).day);
+}
+
+void encode_standing(struct text *body, struct interval span, const struct zone *zone)
+{
+    encode_local(body, span, zone);
     encode_span(body, span);
+}
+
+static void encode_fine_instant(struct text *body, const char *name, int64_t second,
+                                int32_t microseconds)
+{
+    if (microseconds == 0) {
+        encode_instant_member(body, name, second);
+        return;
+    }
+    char moment[INSTANT_SIZE], fine[INSTANT_SIZE + sizeof ".000000"];
+    instant_format(second, moment);
+    snprintf(fine, sizeof fine, "%.*s.%06" PRId32 "Z", INSTANT_SIZE - 2, moment, microseconds);
+    encode_string_member(body, name, fine);
+}
+
+/* The span covers a last second that has begun. */
+static void encode_fine_standing(struct text *body, const struct booking_answer *answer)
+{
+    const struct appointment *appointment = &answer->appointment;
+    int64_t end = appointment->span.end - (appointment->end_microseconds > 0);
+    encode_local(body, appointment->span, answer->zone);
+    encode_fine_instant(body, "start", appointment->span.start, appointment->start_microseconds);
+    encode_fine_instant(body, "end", end, appointment->end_microseconds);
 }
 
 void encode_appointment(struct text *body, const struct booking_answer *answer)
@@ -19,7 +51,7 @@ void encode_appointment(struct text *body, const struct booking_answer *answer)
     encode_object(body);
     encode_string_member(body, "request_id", appointment->id);
     encode_string_member(body, "provider_id", answer->provider_id);
-    encode_standing(body, appointment->span, answer->zone);
+    encode_fine_standing(body, answer);
     encode_string_member(body, "time_zone", answer->zone->name);
     encode_string_member(body, "status", appointment_status_name(appointment->status));
     if (answer->client_id != NULL) {
@@ -80,6 +112,11 @@ static void encode_optional(struct text *body, const char *name, const char *tex
     }
 }
 
+void encode_note(struct text *body, const struct booking_answer *answer)
+{
+    encode_optional(body, "note", answer->appointment.note);
+}
+
 void encode_appointment_whole(struct text *body, const struct booking_answer *answer)
 {
     const struct appointment *appointment = &answer->appointment;
@@ -89,6 +126,7 @@ void encode_appointment_whole(struct text *body, const struct booking_answer *an
     if (appointment->created_at > 0) {
         encode_instant_member(body, "created_at", appointment->created_at);
     }
+    encode_note(body, answer);
     encode_optional(body, "ended_by", appointment->ended_by);
     encode_optional(body, "reason", appointment->reason);
     if (appointment->first_provider != 0) {

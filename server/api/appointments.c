@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "core/slot.h"
 #include "server/api/api.h"
 #include "server/api/appointment_view.h"
 #include "server/api/booking_form.h"
@@ -17,6 +18,10 @@ static const char *describe(enum result result, const struct booking_request *wi
                             char detail_out[static DETAIL_SIZE])
 {
     int32_t minutes = wish->duration_minutes;
+    bool is_refusal = result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED;
+    if (is_refusal && wish->exact.is_exact) {
+        return "Exactly that range cannot be had.";
+    }
     switch ((int)result) {
     case RESULT_NO_SLOT:
         snprintf(detail_out, DETAIL_SIZE,
@@ -48,6 +53,17 @@ static const char *describe(enum result result, const struct booking_request *wi
     }
 }
 
+/* Who was asked for one time only wants to know what is wrong with it. */
+static void encode_other_choice(struct text *body, const struct booking_request *wish,
+                                const struct booking_alternatives *alternatives)
+{
+    if (!wish->exact.is_exact) {
+        encode_alternatives(body, alternatives);
+    } else if (alternatives->reason != SLOT_BOOKABLE) { /* Somebody was asked. */
+        encode_string_member(body, "reason", slot_rule_name((enum slot_rule)alternatives->reason));
+    }
+}
+
 static enum result refuse(struct response *response, enum result result,
                           const struct booking_request *wish,
                           const struct booking_alternatives *alternatives)
@@ -56,7 +72,7 @@ static enum result refuse(struct response *response, enum result result,
     problem_write(response, result, describe(result, wish, detail));
     if (result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED) {
         problem_reopen(response);
-        encode_alternatives(&response->body, alternatives);
+        encode_other_choice(&response->body, wish, alternatives);
         encode_object_end(&response->body);
     }
     return result;
@@ -82,8 +98,9 @@ static enum result book_one(struct request *request, struct response *response,
     if (result != RESULT_OK) {
         return refuse(response, result, wish, &alternatives);
     }
-    answer_created(request, response, wish->id, answer.repeated);
+    answer_created(request, response, answer.appointment.id, answer.repeated);
     encode_appointment(&response->body, &answer);
+    encode_note(&response->body, &answer);
     encode_decision(&response->body, &answer.appointment.decision, answer.zone);
     encode_object_end(&response->body);
     return RESULT_OK;

@@ -1,6 +1,7 @@
 /* Availability of a provider, and the closures of a group. */
 #include <stdio.h>
 
+#include "core/booking_opening.h"
 #include "server/api/affected.h"
 #include "server/api/api.h"
 #include "server/api/body.h"
@@ -9,6 +10,7 @@
 #include "server/api/rule_form.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
+#include "server/percent.h"
 #include "server/problem.h"
 #include "server/service.h"
 
@@ -28,6 +30,15 @@ enum result availability_find(struct request *request, struct response *response
     return provider_refuse(request, response, result);
 }
 
+static const char *describe(const struct booking_revision *wish)
+{
+    if (wish->keep) {
+        return "Availability updated, affected appointments kept.";
+    }
+    return wish->move ? "Availability updated, affected appointments moved or cancelled."
+                      : "Availability updated, affected appointments cancelled.";
+}
+
 enum result availability_replace(struct request *request, struct response *response)
 {
     struct provider_definition definition;
@@ -44,12 +55,49 @@ enum result availability_replace(struct request *request, struct response *respo
                                      .definition = &definition},
         &wish, request->arena, &revised);
     if (result == RESULT_OK) {
-        affected_answer(request, response, &wish, &revised,
-                        wish.move
-                            ? "Availability updated, affected appointments moved or cancelled."
-                            : "Availability updated, affected appointments cancelled.");
+        affected_answer(request, response, &wish, &revised, describe(&wish));
     }
     return provider_refuse(request, response, result);
+}
+
+/* A rule has no place of its own. */
+static void add_location(const struct request *request, struct response *response)
+{
+    struct text location = {0};
+    text_append_format(&location, "/providers/%s/availability",
+                       percent_encode(request->segments[1], request->arena));
+    response_add_header(response, "Location",
+                        arena_copy_text(request->arena, location.bytes, location.length));
+    text_deinit(&location);
+}
+
+enum result availability_add(struct request *request, struct response *response)
+{
+    enum { CREATED = 201 };
+    struct rule_form form = {.closed = false};
+    enum result result = body_decode(request, &added_rule_shape, response, &form);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    const struct booking_rule_request wish = {
+        .provider_id = request->segments[1],
+        .rule = rule_of(&form),
+        .most = (size_t)request->service->limits.max_windows,
+    };
+    int64_t number;
+    result = booking_add_rule(request->service->booking, &wish, request->arena, &number);
+    if (result == RESULT_TOO_MANY) {
+        problem_write(response, result, "The provider has as many rules as it may.");
+    }
+    if (result != RESULT_OK) {
+        return provider_refuse(request, response, result);
+    }
+    response->status = CREATED;
+    add_location(request, response);
+    encode_object(&response->body);
+    encode_integer_member(&response->body, "number", number);
+    encode_object_end(&response->body);
+    return RESULT_OK;
 }
 
 struct closures_form {

@@ -1,6 +1,9 @@
 /* One table of fields, then what they must be together. */
 #include "server/api/booking_form.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "server/api/body.h"
 #include "server/api/client_form.h"
 #include "server/api/idempotency.h"
@@ -8,10 +11,17 @@
 #include "server/recurrence.h"
 #include "server/service.h"
 
-enum { RULE_BYTES_MAX = 512 };
+enum { RULE_BYTES_MAX = 512, NOTE_BYTES_MAX = 2000, DETAIL_SIZE = 96 };
 
 static const char *const statuses[] = {"confirmed", "held", NULL};
 static const char *const conflicts[] = {"fail", "skip", "shift", NULL};
+
+static const char *const offers[] = {
+    [OFFER_ANY] = "any",
+    [OFFER_WHOLE] = "whole",
+    [OFFER_GRID] = "grid",
+    NULL,
+};
 
 enum { STATUS_HELD = 1 };
 
@@ -29,12 +39,18 @@ static enum result decode(const struct request *request, struct response *respon
 #define GIVEN(member) .given = JSON_GIVEN_AT(struct booking_form, member)
     const struct json_field fields[] = {
         {.name = "id", .kind = JSON_KIND_TEXT, AT(id), .min = 1, .max = limits->max_id_bytes,
-         .presence = key != NULL ? JSON_OPTIONAL : JSON_REQUIRED},
+         .presence = key != NULL ? JSON_OPTIONAL : JSON_REQUIRED, .unless = "id_prefix"},
+        {.name = "id_prefix", .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, AT(id_prefix), .min = 1, .max = limits->max_id_bytes / 2},
         range_field(offsetof(struct booking_form, range)),
-        {.name = "duration", .kind = JSON_KIND_INTEGER, AT(duration), .min = 1, .max = limits->max_duration_minutes},
+        {.name = "duration", .kind = JSON_KIND_INTEGER, AT(duration), GIVEN(has_duration), .min = 1, .max = limits->max_duration_minutes,
+         .unless = "offered"},
         {.name = "preferred_provider", .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, AT(provider_id), .min = 1, .max = limits->max_id_bytes},
         range_date_field(offsetof(struct booking_form, range)),
         range_zone_field(offsetof(struct booking_form, range)),
+        terms_notice_field(offsetof(struct booking_form, terms)),
+        terms_horizon_field(offsetof(struct booking_form, terms)),
+        {.name = "offered", .kind = JSON_KIND_CHOICE, .presence = JSON_NULLABLE, AT(offered), GIVEN(has_offered), .choices = offers},
+        {.name = "note", .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, AT(note), .min = 1, .max = NOTE_BYTES_MAX},
         {.name = "group", .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, AT(group_id), .min = 1, .max = limits->max_id_bytes},
         {.name = "client", .kind = JSON_KIND_OBJECT, .presence = JSON_NULLABLE, AT(client), GIVEN(has_client), .shape = &client_shape},
         {.name = "status", .kind = JSON_KIND_CHOICE, .presence = JSON_NULLABLE, AT(status), .choices = statuses},
@@ -54,10 +70,39 @@ static enum result decode(const struct request *request, struct response *respon
     return body_decode(request, &shape, response, form_out);
 }
 
-/* NULL if all is well. */
+/* What a series cannot be; so below, NULL if all is well. */
+static const char *find_unrepeatable(const struct booking_form *form, const char **pointer_out)
+{
+    if (form->status == STATUS_HELD) {
+        *pointer_out = "/status";
+        return "Must be confirmed: a series cannot be held.";
+    }
+    if (form->id_prefix != NULL) {
+        *pointer_out = "/id_prefix";
+        return "Not wanted: a series has an id of its own.";
+    }
+    if (form->has_offered == JSON_GIVEN_VALUE) {
+        *pointer_out = "/offered";
+        return "Not wanted: what repeats is placed within its range.";
+    }
+    if (form->range.range.start.is_instant) {
+        *pointer_out = "/preferred_range/start";
+        return "Must be a time, written HH:MM: a series repeats times of day.";
+    }
+    if (form->range.day == BOOKING_UNDATED) {
+        *pointer_out = "/date";
+        return "Missing: a series begins on a date.";
+    }
+    return NULL;
+}
+
 static const char *find_contradiction(const struct booking_form *form, const char **pointer_out)
 {
     bool repeats = form->has_repeat == JSON_GIVEN_VALUE;
+    if (form->id != NULL && form->id_prefix != NULL) {
+        *pointer_out = "/id_prefix";
+        return "Not wanted: the request has an id.";
+    }
     if (form->has_ttl == JSON_GIVEN_VALUE && form->status != STATUS_HELD) {
         *pointer_out = "/ttl";
         return "Not wanted: only what is held has a ttl.";
@@ -70,19 +115,31 @@ static const char *find_contradiction(const struct booking_form *form, const cha
         *pointer_out = "/all_or_nothing";
         return "Not wanted: only a series, with repeat, may be had in part.";
     }
-    if (repeats && form->status == STATUS_HELD) {
-        *pointer_out = "/status";
-        return "Must be confirmed: a series cannot be held.";
+    return repeats ? find_unrepeatable(form, pointer_out) : NULL;
+}
+
+/* An exact request is as long as its range. */
+static enum result measure(const struct booking_form *form, const struct request *request,
+                           struct response *response, struct booking_request *wish)
+{
+    const struct booking_range *range = &wish->range;
+    int64_t minutes = range->is_instants ? interval_length(range->instants) / 60
+                                         : range->end_minute - range->start_minute;
+    char detail[DETAIL_SIZE];
+    if (minutes > request->service->limits.max_duration_minutes) {
+        snprintf(detail, sizeof detail, "Must be at most %" PRId64 " minutes after the start.",
+                 request->service->limits.max_duration_minutes);
+        problem_write_field(response, "/preferred_range/end", detail);
+        return RESULT_INVALID;
     }
-    if (repeats && form->range.range.start.is_instant) {
-        *pointer_out = "/preferred_range/start";
-        return "Must be a time, written HH:MM: a series repeats times of day.";
+    if (form->has_duration == JSON_GIVEN_VALUE && form->duration != minutes) {
+        snprintf(detail, sizeof detail, "Must be left out, or %" PRId64 " as the range is.",
+                 minutes);
+        problem_write_field(response, "/duration", detail);
+        return RESULT_INVALID;
     }
-    if (repeats && form->range.day == BOOKING_UNDATED) {
-        *pointer_out = "/date";
-        return "Missing: a series begins on a date.";
-    }
-    return NULL;
+    wish->duration_minutes = (int32_t)minutes;
+    return RESULT_OK;
 }
 
 static enum result expand(const struct booking_form *form, const struct request *request,
@@ -121,9 +178,14 @@ enum result booking_form_decode(const struct request *request, struct response *
     }
     *series_out = (struct booking_series_request){
         .first = {.id = form_out->id,
+                  .id_prefix = form_out->id_prefix,
                   .provider_id = form_out->provider_id,
                   .group_id = form_out->group_id,
                   .duration_minutes = (int32_t)form_out->duration,
+                  .exact = {.is_exact = form_out->has_offered == JSON_GIVEN_VALUE,
+                            .offer = (enum booking_offer)form_out->offered},
+                  .terms = terms_of(&form_out->terms),
+                  .note = form_out->note,
                   .held = form_out->status == STATUS_HELD,
                   .hold_seconds = (int32_t)form_out->ttl,
                   .client = form_out->has_client == JSON_GIVEN_VALUE ? &form_out->client : NULL},
@@ -131,6 +193,9 @@ enum result booking_form_decode(const struct request *request, struct response *
         .all_or_nothing = form_out->all_or_nothing,
     };
     result = range_resolve(&form_out->range, request, response, &series_out->first.range);
+    if (result == RESULT_OK && form_out->has_offered == JSON_GIVEN_VALUE) {
+        result = measure(form_out, request, response, &series_out->first);
+    }
     if (result == RESULT_OK && form_out->has_repeat == JSON_GIVEN_VALUE) {
         result = expand(form_out, request, response, series_out);
     }

@@ -5,15 +5,18 @@
 #define SERVER_API_BOOKING_FORM_H
 #include "core/booking_series.h"
 #include "server/api/range_form.h"
+#include "server/api/terms_form.h"
 
 struct booking_form {
     struct range_form range;
-    const char *id, *provider_id, *group_id, *repeat;
+    struct terms_form terms;
+    const char *id, *id_prefix, *provider_id, *group_id, *repeat, *note;
     int64_t duration, ttl;
-    int32_t status, on_conflict;
+    int32_t status, on_conflict, offered;
     bool all_or_nothing;
     struct booking_client client;
-    enum json_given has_client, has_ttl, has_repeat, has_conflict, has_all;
+    enum json_given has_duration, has_client, has_ttl, has_repeat, has_conflict, has_all,
+        has_offered;
 };
 
 /* An appointment, unless `series_out->day_count` is more than 0. RESULT_INVALID, RESULT_MALFORMED:

@@ -35,15 +35,24 @@ static const char *check_client(const void *members, const char **name_out)
         *name_out = "phone";
         return "Must be a telephone number, such as +49 30 1234567.";
     }
+    if (client->id != NULL && client->id_prefix != NULL) {
+        *name_out = "id_prefix";
+        return "Not wanted: the client has an id.";
+    }
     *name_out = "name";
-    return client->id == NULL && client->name == NULL ? "Missing: a client has a name, or an id."
-                                                      : NULL;
+    return client->id == NULL && client->alias == NULL && client->name == NULL
+               ? "Missing: a client has a name, or an id, or an alias."
+               : NULL;
 }
 
 /* clang-format off */
 static const struct json_field fields[] = {
     {.name = "id",    .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, .min = 1, .max = CLIENT_ID_BYTES_MAX,
      .offset = offsetof(struct booking_client, id)},
+    {.name = "id_prefix", .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, .min = 1, .max = CLIENT_ID_BYTES_MAX / 2,
+     .offset = offsetof(struct booking_client, id_prefix)},
+    {.name = "alias", .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, .min = 1, .max = CLIENT_TEXT_BYTES_MAX,
+     .offset = offsetof(struct booking_client, alias)},
     {.name = "name",  .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, .min = 1, .max = CLIENT_TEXT_BYTES_MAX,
      .offset = offsetof(struct booking_client, name)},
     {.name = "email", .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, .min = 3, .max = CLIENT_TEXT_BYTES_MAX,

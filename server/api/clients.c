@@ -1,9 +1,10 @@
-/* Clients: create, find, erase. */
+/* Clients: create, find by id or by alias, erase. */
 #include "core/booking_client.h"
 #include "server/api/api.h"
 #include "server/api/body.h"
 #include "server/api/client_form.h"
 #include "server/api/idempotency.h"
+#include "server/api/parameters.h"
 #include "server/encode.h"
 #include "server/encode_time.h"
 #include "server/service.h"
@@ -24,6 +25,9 @@ static void encode_client(struct text *body, const struct client *client)
 {
     encode_object(body);
     encode_string_member(body, "id", client->id);
+    if (client->alias != NULL) {
+        encode_string_member(body, "alias", client->alias);
+    }
     encode_optional(body, "name", client->name);
     encode_optional(body, "email", client->email);
     encode_optional(body, "phone", client->phone);
@@ -54,6 +58,33 @@ enum result client_create(struct request *request, struct response *response)
     }
     response_add_location(response, request->arena, "/clients/", client.id);
     encode_client(&response->body, &client);
+    return RESULT_OK;
+}
+
+enum result client_list(struct request *request, struct response *response)
+{
+    const char *alias = NULL;
+    static const struct json_field field = {
+        .name = "alias", .kind = JSON_KIND_TEXT, .min = 1, .max = CLIENT_TEXT_BYTES_MAX};
+    static const struct json_shape shape = {.fields = &field, .field_count = 1};
+    enum result result = parameters_decode(request, &shape, response, &alias);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    struct client client;
+    result = booking_find_client_alias(request->service->booking, alias, request->arena, &client);
+    if (result != RESULT_OK && result != RESULT_CLIENT_UNKNOWN) {
+        return result;
+    }
+    struct text *body = &response->body;
+    encode_object(body);
+    encode_name(body, "clients");
+    encode_list(body);
+    if (result == RESULT_OK) {
+        encode_client(body, &client);
+    }
+    encode_list_end(body);
+    encode_object_end(body);
     return RESULT_OK;
 }
 

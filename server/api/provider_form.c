@@ -3,6 +3,7 @@
 
 #include "server/api/body.h"
 #include "server/api/rule_form.h"
+#include "server/api/terms_form.h"
 #include "server/encode.h"
 #include "server/problem.h"
 #include "server/service.h"
@@ -13,8 +14,6 @@ enum {
     ZONE_BYTES_MAX = 64,
     STEP_MINUTES_MAX = 1440,
     BUFFER_MINUTES_MAX = 1440,
-    NOTICE_MINUTES_MAX = 525600,
-    HORIZON_DAYS_MAX = 3660,
 };
 
 static struct json_field rules_field(const struct service_limits *limits)
@@ -41,17 +40,19 @@ static size_t fill_fields(const struct service_limits *limits, enum json_presenc
         {.name = "max_daily_appointments", .kind = JSON_KIND_INTEGER, .min = 0, .max = DAILY_APPOINTMENTS_MAX, AT(daily_limit),
          .presence = JSON_NULLABLE, .given = JSON_GIVEN_AT(struct provider_form, has_limit)},
         {.name = "name",          .kind = JSON_KIND_TEXT,    .presence = JSON_NULLABLE, .min = 1, .max = NAME_BYTES_MAX, AT(name)},
+        {.name = "alias",         .kind = JSON_KIND_TEXT,    .presence = JSON_NULLABLE, .min = 1, .max = PROVIDER_ALIAS_BYTES_MAX, AT(alias)},
         {.name = "group",         .kind = JSON_KIND_TEXT,    .presence = JSON_NULLABLE, .min = 1, .max = limits->max_id_bytes, AT(group)},
         {.name = "time_zone",     .kind = JSON_KIND_TEXT,    .presence = JSON_NULLABLE, .min = 1, .max = ZONE_BYTES_MAX, AT(zone_name),
          .given = JSON_GIVEN_AT(struct provider_form, has_zone)},
         {.name = "slot_step",     .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 1, .max = STEP_MINUTES_MAX, AT(slot_step)},
         {.name = "buffer_before", .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 0, .max = BUFFER_MINUTES_MAX, AT(buffer_before)},
         {.name = "buffer_after",  .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 0, .max = BUFFER_MINUTES_MAX, AT(buffer_after)},
-        {.name = "notice",        .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 0, .max = NOTICE_MINUTES_MAX, AT(notice)},
+        {.name = "notice",        .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 0, .max = TERMS_NOTICE_MINUTES_MAX, AT(notice)},
         {.name = "past_allowed",  .kind = JSON_KIND_BOOLEAN, .presence = JSON_NULLABLE, AT(past_allowed)},
-        {.name = "horizon",       .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 1, .max = HORIZON_DAYS_MAX, AT(horizon)},
+        {.name = "horizon",       .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 1, .max = TERMS_HORIZON_DAYS_MAX, AT(horizon)},
         {.name = "hold_ttl",      .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 1, .max = limits->max_hold_seconds, AT(hold_ttl)},
-        {.name = "id",            .kind = JSON_KIND_TEXT, .min = 1, .max = limits->max_id_bytes, AT(id)},
+        {.name = "id",            .kind = JSON_KIND_TEXT, .min = 1, .max = limits->max_id_bytes, AT(id), .unless = "id_prefix"},
+        {.name = "id_prefix",     .kind = JSON_KIND_TEXT,    .presence = JSON_NULLABLE, .min = 1, .max = limits->max_id_bytes / 2, AT(id_prefix)},
     };
     /* clang-format on */
     size_t count = sizeof fields / sizeof fields[0];
@@ -62,7 +63,7 @@ static size_t fill_fields(const struct service_limits *limits, enum json_presenc
         }
     }
     fields_out[0].presence = presence;
-    return presence == JSON_REQUIRED ? count : count - 1; /* An id is for ever. */
+    return presence == JSON_REQUIRED ? count : count - 2; /* An id is for ever. */
 }
 
 #undef AT
@@ -100,6 +101,10 @@ static enum result decode(const struct request *request, struct response *respon
                             "Missing: must be a whole number, or null for no limit.");
         return RESULT_INVALID;
     }
+    if (result == RESULT_OK && form->id != NULL && form->id_prefix != NULL) {
+        problem_write_field(response, "/id_prefix", "Not wanted: the provider has an id.");
+        return RESULT_INVALID;
+    }
     clear_nulls(&shape, form);
     return result;
 }
@@ -127,6 +132,7 @@ static enum result define(const struct request *request, struct response *respon
             form->has_limit == JSON_GIVEN_NULL ? PROVIDER_UNLIMITED : (int32_t)form->daily_limit;
     }
     definition->name = form->name;
+    definition->alias = form->alias;
     definition->group = form->group;
     definition->slot_step_minutes = (int32_t)form->slot_step;
     definition->buffer_before_minutes = (int32_t)form->buffer_before;
@@ -156,6 +162,7 @@ enum result provider_form_change(const struct request *request, struct response 
 {
     struct provider_form form = {
         .name = definition->name,
+        .alias = definition->alias,
         .group = definition->group,
         .slot_step = definition->slot_step_minutes,
         .buffer_before = definition->buffer_before_minutes,
@@ -211,6 +218,9 @@ void encode_provider(struct text *body, const struct booking_provider *provider)
     encode_string_member(body, "id", provider->id);
     if (definition->name != NULL) {
         encode_string_member(body, "name", definition->name);
+    }
+    if (definition->alias != NULL) {
+        encode_string_member(body, "alias", definition->alias);
     }
     encode_rules(body, "availability", definition->rules, definition->rule_count);
     encode_name(body, "max_daily_appointments");

@@ -8,10 +8,10 @@
 #include "server/request.h"
 #include "server/response.h"
 
-enum { PROVIDER_FIELDS_MAX = 13 };
+enum { PROVIDER_FIELDS_MAX = 15, PROVIDER_ALIAS_BYTES_MAX = 255 };
 
 struct provider_form {
-    const char *id, *name, *group, *zone_name;
+    const char *id, *id_prefix, *name, *alias, *group, *zone_name;
     struct json_list rules; /* struct rule_form */
     int64_t daily_limit, slot_step, buffer_before, buffer_after, notice, horizon, hold_ttl;
     bool past_allowed;

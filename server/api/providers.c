@@ -4,6 +4,7 @@
 #include "server/api/affected.h"
 #include "server/api/api.h"
 #include "server/api/listing.h"
+#include "server/api/parameters.h"
 #include "server/api/provider_form.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
@@ -11,6 +12,17 @@
 #include "server/service.h"
 
 enum { CREATED = 201, CHANGE_TRIES = 8 };
+
+/* Without an id in the document, whoever has the alias is shown as it is. */
+static const char *describe(const struct provider_form *form, const struct booking_revision *wish,
+                            const struct booking_revised *revised)
+{
+    if (wish->dry_run) {
+        return AFFECTED_NOTHING_CHANGED;
+    }
+    return form->id == NULL && !revised->created ? "There is a provider of this alias."
+                                                 : "Provider added successfully.";
+}
 
 enum result provider_register(struct request *request, struct response *response)
 {
@@ -23,24 +35,27 @@ enum result provider_register(struct request *request, struct response *response
     if (result != RESULT_OK) {
         return result;
     }
-    result = booking_register(
-        request->service->booking,
-        &(struct booking_definition){.provider_id = form.id, .definition = &definition}, &wish,
-        request->arena, &revised);
+    result = booking_register(request->service->booking,
+                              &(struct booking_definition){.provider_id = form.id,
+                                                           .id_prefix = form.id_prefix,
+                                                           .definition = &definition},
+                              &wish, request->arena, &revised);
     if (result != RESULT_OK) {
         return result;
     }
     if (revised.created && !wish.dry_run) {
         response->status = CREATED;
-        response_add_location(response, request->arena, "/providers/", form.id);
+        response_add_location(response, request->arena, "/providers/", revised.provider_id);
     }
     if (!wish.dry_run) {
         version_tag_write(request, response, revised.version);
     }
     encode_object(&response->body);
-    encode_string_member(&response->body, "message",
-                         wish.dry_run ? AFFECTED_NOTHING_CHANGED : "Provider added successfully.");
-    if (!revised.created) {
+    encode_string_member(&response->body, "message", describe(&form, &wish, &revised));
+    if (form.id == NULL && revised.provider_id != NULL) {
+        encode_string_member(&response->body, "provider_id", revised.provider_id);
+    }
+    if (!revised.created && form.id != NULL) {
         encode_affected(&response->body, &revised);
     }
     encode_object_end(&response->body);
@@ -135,8 +150,42 @@ static enum result next_provider(void *context, struct text *body)
     return result;
 }
 
+/* One at most. */
+static enum result list_alias(struct request *request, struct response *response, const char *alias)
+{
+    struct booking_provider provider;
+    enum result result =
+        booking_find_provider_alias(request->service->booking, alias, request->arena, &provider);
+    if (result != RESULT_OK && result != RESULT_PROVIDER_UNKNOWN) {
+        return result;
+    }
+    struct text *body = &response->body;
+    encode_object(body);
+    encode_name(body, "providers");
+    encode_list(body);
+    if (result == RESULT_OK) {
+        encode_provider(body, &provider);
+    }
+    encode_list_end(body);
+    encode_object_end(body);
+    return RESULT_OK;
+}
+
 enum result provider_list(struct request *request, struct response *response)
 {
+    const char *alias = NULL;
+    static const struct json_field field = {
+        .name = "alias",
+        .kind = JSON_KIND_TEXT,
+        .presence = JSON_OPTIONAL,
+        .min = 1,
+        .max = PROVIDER_ALIAS_BYTES_MAX,
+    };
+    static const struct json_shape shape = {.fields = &field, .field_count = 1};
+    enum result result = parameters_decode(request, &shape, response, &alias);
+    if (result != RESULT_OK || alias != NULL) {
+        return result == RESULT_OK ? list_alias(request, response, alias) : result;
+    }
     struct walk *walk = arena_take(request->arena, sizeof *walk);
     listing_start(request, response, "providers", next_provider, walk);
     walk->request = request;

@@ -9,7 +9,7 @@
 
 enum { DETAIL_SIZE = 160 };
 
-static const char *check_order(const void *members, const char **name_out)
+const char *range_check_order(const void *members, const char **name_out)
 {
     const struct json_moment *start = members, *end = start + 1;
     *name_out = "end";
@@ -21,9 +21,11 @@ static const char *check_order(const void *members, const char **name_out)
 }
 
 /* clang-format off */
+#define START .name = "start", .kind = JSON_KIND_MOMENT, .min = 0, .max = CIVIL_MINUTES_PER_DAY - 1
+#define END   .name = "end",   .kind = JSON_KIND_MOMENT, .min = 0, .max = CIVIL_MINUTES_PER_DAY
 static const struct json_field fields[] = {
-    {.name = "start", .kind = JSON_KIND_MOMENT, .offset = 0, .min = 0, .max = CIVIL_MINUTES_PER_DAY - 1},
-    {.name = "end",   .kind = JSON_KIND_MOMENT, .offset = sizeof(struct json_moment), .min = 0, .max = CIVIL_MINUTES_PER_DAY},
+    {START, .offset = 0},
+    {END,   .offset = sizeof(struct json_moment)},
 };
 /* clang-format on */
 
@@ -31,7 +33,7 @@ const struct json_shape range_shape = {
     .fields = fields,
     .field_count = sizeof fields / sizeof fields[0],
     .size = 2 * sizeof(struct json_moment),
-    .check = check_order,
+    .check = range_check_order,
 };
 
 struct json_field range_field(size_t offset)
@@ -42,6 +44,16 @@ struct json_field range_field(size_t offset)
         .shape = &range_shape,
         .offset = offset + offsetof(struct range_form, range),
     };
+}
+
+struct json_field range_start_field(size_t offset)
+{
+    return (struct json_field){START, .offset = offset + offsetof(struct range_form, range.start)};
+}
+
+struct json_field range_end_field(size_t offset)
+{
+    return (struct json_field){END, .offset = offset + offsetof(struct range_form, range.end)};
 }
 
 struct json_field range_date_field(size_t offset)
@@ -87,7 +99,9 @@ static enum result resolve_instants(const struct range_form *form, const struct 
                                     const struct request *request, struct response *response)
 {
     const struct json_moment *ends[] = {&form->range.start, &form->range.end};
-    static const char *const pointers[] = {"/preferred_range/start", "/preferred_range/end"};
+    static const char *const ranged[] = {"/preferred_range/start", "/preferred_range/end"};
+    static const char *const bare[] = {"/start", "/end"};
+    const char *const *pointers = form->is_bare ? bare : ranged;
     char detail[DETAIL_SIZE];
     for (size_t i = 0; i < 2; i++) {
         int64_t day = ends[i]->instant / CIVIL_SECONDS_PER_DAY;

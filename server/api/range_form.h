@@ -15,7 +15,8 @@ struct range_form {
     struct {
         struct json_moment start, end;
     } range;
-    int32_t day; /* BOOKING_UNDATED unless given */
+    bool is_bare; /* start and end are members of the document itself */
+    int32_t day;  /* BOOKING_UNDATED unless given */
     const char *zone_name;
 };
 
@@ -25,8 +26,13 @@ struct range_form {
 
 extern const struct json_shape range_shape;
 
-/* The fields of a document that has a range form at `offset`. */
+/* Whether start and end, with which `members` begins, are in order: for struct json_shape. */
+const char *range_check_order(const void *members, const char **name_out);
+
+/* The fields of a document that has a range form at `offset`: one for both ends, or two. */
 struct json_field range_field(size_t offset);
+struct json_field range_start_field(size_t offset);
+struct json_field range_end_field(size_t offset);
 struct json_field range_date_field(size_t offset);
 struct json_field range_zone_field(size_t offset);
 

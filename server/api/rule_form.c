@@ -58,6 +58,31 @@ static const char *check_closure(const void *members, const char **name_out)
     return sentence != NULL ? sentence : check_times(form, true, name_out);
 }
 
+static const char *check_added(const void *members, const char **name_out)
+{
+    const struct rule_form *form = members;
+    if (form->closed) {
+        *name_out = "closed";
+        return "Not wanted: what is added is open.";
+    }
+    if (form->has_date == JSON_GIVEN_VALUE) {
+        *name_out = "date";
+        return "Not wanted: a rule is for more than one date; for one there are openings.";
+    }
+    const char *sentence = check_rule(members, name_out);
+    if (sentence != NULL) {
+        return sentence;
+    }
+    *name_out = "until";
+    return form->has_from == JSON_GIVEN_VALUE && form->has_until == JSON_GIVEN_VALUE &&
+                   form->from == form->until
+               ? "Must be later than from; for one date there are openings."
+               : NULL;
+}
+
+/* Every reader of JSON has it exactly (RFC 8259 6). */
+#define RULE_NUMBER_MAX ((INT64_C(1) << 53) - 1)
+
 /* clang-format off */
 #define GIVEN(member) .given = JSON_GIVEN_AT(struct rule_form, member)
 static const struct json_field fields[] = {
@@ -75,11 +100,13 @@ static const struct json_field fields[] = {
      .offset = offsetof(struct rule_form, until), GIVEN(has_until)},
     {.name = "closed", .kind = JSON_KIND_BOOLEAN, .presence = JSON_NULLABLE,
      .offset = offsetof(struct rule_form, closed)},
+    {.name = "number", .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, .min = 0, .max = RULE_NUMBER_MAX,
+     .offset = offsetof(struct rule_form, number)},
 };
 #undef GIVEN
 /* clang-format on */
 
-enum { FIELD_COUNT = sizeof fields / sizeof fields[0] };
+enum { FIELD_COUNT = sizeof fields / sizeof fields[0] }; /* The last two: closed, number. */
 
 const struct json_shape rule_shape = {
     .fields = fields,
@@ -90,15 +117,23 @@ const struct json_shape rule_shape = {
 
 const struct json_shape closure_shape = {
     .fields = fields,
-    .field_count = FIELD_COUNT - 1,
+    .field_count = FIELD_COUNT - 2,
     .size = sizeof(struct rule_form),
     .check = check_closure,
 };
 
-static struct availability_rule rule_of(const struct rule_form *form, bool closed)
+const struct json_shape added_rule_shape = {
+    .fields = fields,
+    .field_count = FIELD_COUNT - 1,
+    .size = sizeof(struct rule_form),
+    .check = check_added,
+};
+
+static struct availability_rule make_rule(const struct rule_form *form, bool closed)
 {
     struct availability_rule rule = availability_every_day(0, CIVIL_MINUTES_PER_DAY);
     rule.kind = closed ? AVAILABILITY_CLOSED : AVAILABILITY_OPEN;
+    rule.number = form->number;
     if (form->has_start == JSON_GIVEN_VALUE) {
         bool past_midnight = form->end_minute < form->start_minute;
         rule.start_minute = form->start_minute;
@@ -119,12 +154,17 @@ static struct availability_rule rule_of(const struct rule_form *form, bool close
     return rule;
 }
 
+struct availability_rule rule_of(const struct rule_form *form)
+{
+    return make_rule(form, form->closed);
+}
+
 const struct availability_rule *rules_of(const struct json_list *forms, struct arena *arena)
 {
     const struct rule_form *form = forms->members;
     struct availability_rule *rules = arena_take(arena, forms->count * sizeof *rules);
     for (size_t i = 0; i < forms->count; i++) {
-        rules[i] = rule_of(&form[i], form[i].closed);
+        rules[i] = rule_of(&form[i]);
     }
     return rules;
 }
@@ -134,7 +174,7 @@ const struct availability_rule *closures_of(const struct json_list *forms, struc
     const struct rule_form *form = forms->members;
     struct availability_rule *rules = arena_take(arena, forms->count * sizeof *rules);
     for (size_t i = 0; i < forms->count; i++) {
-        rules[i] = rule_of(&form[i], true);
+        rules[i] = make_rule(&form[i], true);
     }
     return rules;
 }
@@ -173,6 +213,9 @@ void encode_rule(struct text *body, const struct availability_rule *rule)
     if (rule->kind == AVAILABILITY_CLOSED) {
         encode_name(body, "closed");
         encode_boolean(body, true);
+    }
+    if (rule->number != 0) {
+        encode_integer_member(body, "number", rule->number);
     }
     encode_object_end(body);
 }
