@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/booking_slots.h"
 #include "core/revision.h"
 
 static struct revision revision_begin(struct booking *booking, const struct booking_revision *wish,
@@ -63,6 +64,16 @@ static enum result claim_alias(struct booking *booking, const struct booking_def
     }
     claim_out->claimed = alias;
     return RESULT_OK;
+}
+
+/* What claiming it would say. */
+static enum result rehearse_alias(struct booking *booking, const struct booking_definition *asked)
+{
+    const char *alias = asked->definition->alias;
+    int64_t number = alias != NULL ? id_index_find(booking->provider_aliases, alias) : 0;
+    bool is_own = number != 0 && asked->provider_id != NULL &&
+                  strcmp(booking_provider_id(booking, number), asked->provider_id) == 0;
+    return number == 0 || is_own ? RESULT_OK : RESULT_ALIAS_TAKEN;
 }
 
 static void settle_alias(struct booking *booking, const struct alias_claim *claim,
@@ -130,17 +141,18 @@ enum result booking_register(struct booking *booking, const struct booking_defin
 {
     bool is_new =
         asked->provider_id == NULL || roster_find(booking->roster, asked->provider_id) == NULL;
-    if (is_new && wish->dry_run) {
-        *revised_out = (struct booking_revised){.created = true};
-        return wish->expected == 0 ? RESULT_OK : RESULT_VERSION_CHANGED;
-    }
     struct alias_claim claim = {.claimed = NULL};
-    enum result result = wish->dry_run ? RESULT_OK : claim_alias(booking, asked, arena, &claim);
+    enum result result =
+        wish->dry_run ? rehearse_alias(booking, asked) : claim_alias(booking, asked, arena, &claim);
     if (result == RESULT_ALIAS_TAKEN && asked->provider_id == NULL) {
         return find_registered(booking, asked->definition->alias, arena, revised_out);
     }
     if (result != RESULT_OK) {
         return result;
+    }
+    if (is_new && wish->dry_run) {
+        *revised_out = (struct booking_revised){.created = true};
+        return wish->expected == 0 ? RESULT_OK : RESULT_VERSION_CHANGED;
     }
     struct revision revision = revision_begin(booking, wish, arena);
     result = asked->provider_id != NULL ? register_as(booking, asked, &revision, revised_out)

@@ -492,6 +492,34 @@ Test(booking_provider, a_registration_that_the_store_refuses_registers_nobody)
     cr_assert_eq(house_register(&house, "p2", 9, 8, 18), RESULT_OK);
 }
 
+static enum result register_known_as(const char *id, const char *alias,
+                                     const struct booking_revision *wish)
+{
+    struct availability_rule rule = availability_every_day(540, 1020);
+    const struct provider_definition definition = {
+        .alias = alias, .daily_limit = 5, .rules = &rule, .rule_count = 1};
+    return booking_register(house.booking,
+                            &(struct booking_definition){
+                                .provider_id = id, .id_prefix = "n", .definition = &definition},
+                            wish, &house.arena, &revised);
+}
+
+Test(booking_provider, a_dry_run_knows_whose_an_alias_is)
+{
+    const struct booking_revision dry = {.dry_run = true};
+    cr_assert_eq(register_known_as("p2", "doc", &plainly), RESULT_OK);
+    cr_expect_eq(register_known_as("p3", "doc", &dry), RESULT_ALIAS_TAKEN);
+    cr_expect_eq(register_known_as("p1", "doc", &dry), RESULT_ALIAS_TAKEN);
+    cr_expect_eq(register_known_as("p2", "doc", &dry), RESULT_OK);
+    cr_expect_not(revised.created);
+    cr_assert_eq(register_known_as(NULL, "doc", &dry), RESULT_OK);
+    cr_expect_not(revised.created);
+    cr_expect_str_eq(revised.provider_id, "p2");
+    cr_assert_eq(register_known_as(NULL, "other", &dry), RESULT_OK);
+    cr_expect(revised.created);
+    cr_expect_eq(register_known_as("p1", "other", &plainly), RESULT_OK, "nothing was claimed");
+}
+
 Test(booking_provider, a_dry_run_registers_nobody)
 {
     struct booking_provider provider;
