@@ -97,6 +97,16 @@ static void append(struct collection *collection, const struct collection_range 
     collection->ranges[collection->count++] = *range;
 }
 
+/* Of one that is sorted. */
+static int64_t next_number(const struct collection *collection)
+{
+    if (collection->count == 0) {
+        return 1;
+    }
+    const struct collection_range *last = &collection->ranges[collection->count - 1];
+    return last->first + last->count;
+}
+
 const char *collections_name(struct collections *collections, const char *name)
 {
     pthread_mutex_lock(&collections->mutex);
@@ -112,11 +122,7 @@ int64_t collections_take(struct collections *collections, const char *name,
     struct collection *collection = ensure(collections, name);
     sort(collection);
     struct collection_range taken = *range;
-    taken.first = 1;
-    if (collection->count > 0) {
-        const struct collection_range *last = &collection->ranges[collection->count - 1];
-        taken.first = last->first + last->count;
-    }
+    taken.first = next_number(collection);
     append(collection, &taken);
     pthread_mutex_unlock(&collections->mutex);
     return taken.first;
@@ -127,6 +133,18 @@ void collections_put(struct collections *collections, const char *name,
 {
     pthread_mutex_lock(&collections->mutex);
     append(ensure(collections, name), range);
+    pthread_mutex_unlock(&collections->mutex);
+}
+
+void collections_reach(struct collections *collections, const char *name,
+                       const struct collection_range *range)
+{
+    pthread_mutex_lock(&collections->mutex);
+    struct collection *collection = ensure(collections, name);
+    sort(collection);
+    if (range->first >= next_number(collection)) {
+        append(collection, range);
+    }
     pthread_mutex_unlock(&collections->mutex);
 }
 

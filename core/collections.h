@@ -33,6 +33,10 @@ int64_t collections_take(struct collections *collections, const char *name,
 void collections_put(struct collections *collections, const char *name,
                      const struct collection_range *range);
 
+/* If they are beyond what was given out, these numbers are given out now. */
+void collections_reach(struct collections *collections, const char *name,
+                       const struct collection_range *range);
+
 /* The first range with numbers after `after`. False: there is none. Nothing may have come of it. */
 bool collections_next(struct collections *collections, const char *name, int64_t after,
                       struct collection_range *range_out);

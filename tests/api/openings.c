@@ -350,9 +350,12 @@ Test(openings, of_rules_keep_their_numbers)
     static const char rules[] = "{'availability':[{'start':'09:00','end':'12:00','number':7},"
                                 "{'start':'13:00','end':'14:00','number':0}]}";
     cr_assert_eq(caller_say(caller, "PUT", path, "%s", rules), 200, "%s", caller_body(caller));
+    cr_assert_eq(caller_say(caller, "POST", path, "{'start':'15:00','end':'16:00'}"), 201);
+    cr_expect_eq(caller_number(caller, "/number"), 8);
     scene_revive();
     cr_assert_eq(caller_get(caller, path), 200);
     cr_expect_eq(caller_number(caller, "/availability/0/number"), 7);
+    cr_expect_eq(caller_number(caller, "/availability/2/number"), 8);
     cr_expect_null(document_at(caller->document, "/availability/1/number"));
     cr_expect_eq(caller_say(caller, "PUT", path,
                             "{'availability':[{'start':'09:00','end':'12:00','number':-1}]}"),

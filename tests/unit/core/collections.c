@@ -85,3 +85,14 @@ Test(collections, a_name_is_one_text)
     cr_assert_eq(collections_name(collections, "a"), kept);
     cr_assert_neq(collections_name(collections, "b"), kept);
 }
+
+Test(collections, a_number_that_was_reached_is_not_given_out_again)
+{
+    const struct collection_range five = {.first = 5, .count = 1};
+    collections_reach(collections, "a", &five);
+    cr_assert_eq(take("a", 1), 6);
+    collections_reach(collections, "a", &five);
+    cr_assert_eq(take("a", 1), 7);
+    collections_reach(collections, "a", &(struct collection_range){.first = 8, .count = 1});
+    cr_assert_eq(take("a", 1), 9);
+}
