@@ -14,6 +14,7 @@ struct gathering {
     struct basis basis;
     bool bookable_only;
     size_t most;
+    bool is_cut; /* there is more than was looked at */
     struct booking_whole *wholes;
     size_t count, capacity;
 };
@@ -125,6 +126,7 @@ static void gather_days(struct gathering *gathering, struct provider *provider,
     for (size_t i = 0; i < list.count && gathering->count < most; i++) {
         consider(gathering, provider, &list.members[i]);
     }
+    gathering->is_cut = gathering->is_cut || list.count > gathering->most;
     offer_list_deinit(&list);
 }
 
@@ -143,7 +145,7 @@ static enum result gather(struct gathering *gathering, struct provider *provider
     if (!registered) {
         return RESULT_PROVIDER_UNKNOWN;
     }
-    return gathering->count > gathering->most ? RESULT_TOO_MANY : RESULT_OK;
+    return gathering->is_cut || gathering->count > gathering->most ? RESULT_TOO_MANY : RESULT_OK;
 }
 
 static enum result gather_all(struct gathering *gathering,

@@ -161,6 +161,25 @@ Test(openings, are_listed_by_whether_they_are_bookable)
     cr_expect_str_eq(caller_text(caller, "/openings/1/reason"), "notice");
 }
 
+/* A list that is cut would hide the last of them. */
+Test(openings, are_all_listed_or_none)
+{
+    cr_assert_eq(open_up("p", "08:00", "12:00", ",'piece':15"), 201);
+    cr_assert_eq(open_up("p", "12:00", "13:00", ",'piece':15"), 201);
+    cr_assert_eq(caller_say(caller, "POST", "/appointments",
+                            "{'id':'a','offered':'any','preferred_provider':'p',"
+                            "'preferred_range':{'start':'%s','end':'%s'}}",
+                            scene_instant(2, 8 * 60), scene_instant(2, 12 * 60)),
+                 201, "%s", caller_body(caller));
+    static const char *const wanted[] = {"", "&bookable=true", "&bookable=false"};
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        cr_expect_eq(
+            caller_look(caller, "/providers/p/openings?date=%s%s", scene_date(2), wanted[i]), 422,
+            "%s: %s", wanted[i], caller_body(caller));
+        cr_expect_str_eq(caller_text(caller, "/code"), "too_many");
+    }
+}
+
 Test(openings, of_a_group_are_those_of_its_providers)
 {
     cr_assert_eq(caller_say(caller, "POST", "/providers",
