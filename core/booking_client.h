@@ -6,7 +6,8 @@
 #include "core/booking.h"
 
 /* Makes a client. An id that is there already: the same content gets the same answer, other content
- * RESULT_ID_REUSED. An address that belongs to a client: that client. */
+ * RESULT_ID_REUSED. An address or an alias that belongs to a client: that client; but beside a new
+ * id, RESULT_ALIAS_TAKEN. */
 MUST_CHECK enum result booking_create_client(struct booking *booking,
                                              const struct booking_client *asked,
                                              struct arena *arena, struct client *client_out,

@@ -109,9 +109,11 @@ static enum result claim_by_id(struct booking *booking, const struct booking_cli
     *claim_out = (struct client_claim){.claimed_id = asked->id};
     const char *alias = client_alias(asked->alias, arena);
     const char *address = client_address(asked->email, asked->phone, arena);
-    if (alias != NULL && id_index_claim(booking->client_addresses, alias) == 0) {
-        claim_out->claimed_alias = alias;
+    if (alias != NULL && id_index_claim(booking->client_addresses, alias) != 0) {
+        id_index_release(booking->client_ids, asked->id);
+        return RESULT_ALIAS_TAKEN;
     }
+    claim_out->claimed_alias = alias;
     if (address != NULL && id_index_claim(booking->client_addresses, address) == 0) {
         claim_out->claimed_address = address;
     }

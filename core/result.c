@@ -26,7 +26,7 @@ static const struct { int http_status; const char *wire_name, *text; } results[R
     [RESULT_NO_SLOT]             = {409, "no_slot",               "No available time slot within preferred range."},
     [RESULT_NO_SLOT_PREFERRED]   = {409, "no_slot",               "No available time slot within preferred range for the selected provider."},
     [RESULT_ID_REUSED]           = {409, "id_reused",             "This request id was already used for a different request."},
-    [RESULT_ALIAS_TAKEN]         = {409, "alias_taken",           "Another provider has this alias."},
+    [RESULT_ALIAS_TAKEN]         = {409, "alias_taken",           "Somebody else has this alias."},
     [RESULT_STATE_FORBIDS]       = {409, "state_forbids",         "The appointment's state does not allow this."},
     [RESULT_NOT_BEGUN]           = {409, "not_begun",             "The appointment has not begun yet."},
     [RESULT_HOLD_EXPIRED]        = {410, "hold_expired",          "The hold has expired."},

@@ -206,6 +206,17 @@ Test(numbered, a_client_is_known_by_its_alias)
     cr_expect_str_eq(caller_header(caller, "Idempotent-Replay"), "true");
     cr_assert_eq(book(caller, "'id':'a','client':{'alias':'jane@elsewhere'},"), 201);
     cr_expect_str_eq(caller_text(caller, "/client_id"), "c-1");
+    cr_expect_eq(caller_say(caller, "POST", "/clients",
+                            "{'id':'joan','name':'Joan','alias':'jane@elsewhere'}"),
+                 409);
+    cr_expect_str_eq(caller_text(caller, "/code"), "alias_taken");
+    cr_expect_eq(caller_get(caller, "/clients/joan"), 404);
+    cr_expect_eq(
+        book(caller, "'id':'b','client':{'id':'joan','name':'Joan','alias':'jane@elsewhere'},"),
+        409);
+    cr_expect_eq(caller_get(caller, "/appointments/b"), 404);
+    cr_assert_eq(caller_say(caller, "POST", "/clients", "{'id':'joan','name':'Joan','alias':'j'}"),
+                 201, "the id is still free");
     cr_assert_eq(caller_get(caller, "/clients?alias=jane%40elsewhere"), 200);
     cr_assert_eq(caller_count(caller, "/clients"), 1);
     cr_expect_str_eq(caller_text(caller, "/clients/0/id"), "c-1");
