@@ -80,6 +80,19 @@ Test(notes, are_erased_for_good)
     cr_expect_str_eq(caller_text(caller, "/code"), "appointment_unknown");
 }
 
+Test(notes, of_a_series_are_those_of_its_occurrences)
+{
+    cr_assert_eq(ask("s", ",'note':'mind the step','repeat':'FREQ=DAILY;COUNT=2'"), 201, "%s",
+                 caller_body(caller));
+    cr_assert_eq(caller_get(caller, "/appointments/s.2"), 200);
+    cr_expect_str_eq(caller_text(caller, "/note"), "mind the step");
+    cr_assert_eq(caller_call(caller, "DELETE", "/appointments/s.2/note", NULL), 200);
+    cr_assert_eq(caller_get(caller, "/appointments/s.1"), 200);
+    cr_expect_str_eq(caller_text(caller, "/note"), "mind the step", "each has its own");
+    cr_expect_eq(ask("t", ",'horizon':2,'repeat':'FREQ=DAILY;COUNT=2'"), 409);
+    cr_expect_str_eq(caller_text(caller, "/code"), "series_refused");
+}
+
 Test(notes, are_texts_of_some_length)
 {
     char text[NOTE_BYTES_MAX + 32];
