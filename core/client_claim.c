@@ -32,7 +32,7 @@ const char *client_alias(const char *alias, struct arena *arena)
     size_t length = strlen(alias);
     char *address = arena_take(arena, length + 2);
     address[0] = 'a';
-    memcpy(address + 1, alias, length);
+    memcpy(address + 1, alias, length + 1);
     return address;
 }
 
