@@ -51,10 +51,12 @@ size_t availability_windows(const struct availability *availability, int32_t day
     size_t count = 0;
     for (size_t i = 0; i < availability->rule_count && count < max; i++) {
         const struct availability_rule *rule = &availability->rules[i];
-        if (rule->kind == AVAILABILITY_OPEN && rule_applies(rule, day) &&
-            (!overridden || rule_is_override(rule))) {
-            windows_out[count++] = rule_window(rule, availability->zone, day);
+        if (rule->kind != AVAILABILITY_OPEN || !rule_applies(rule, day) ||
+            (overridden && !rule_is_override(rule))) {
+            continue;
         }
+        windows_out[count] = rule_window(rule, availability->zone, day);
+        count += interval_is_empty(windows_out[count]) ? 0 : 1;
     }
     return count;
 }

@@ -51,8 +51,8 @@ struct availability {
 void availability_resolve(const struct availability *availability, int32_t day,
                           struct interval_set *open_out);
 
-/* The windows that open rules begin on `day`, as they stand in the rules: neither joined nor cut;
- * at most `max`, returns how many. */
+/* The windows that open rules begin on `day`, as they stand in the rules: neither joined nor cut,
+ * without those of which the clock leaves nothing; at most `max`, returns how many. */
 size_t availability_windows(const struct availability *availability, int32_t day,
                             struct interval *windows_out, size_t max);
 
