@@ -85,7 +85,7 @@ struct booking_whole_request {
     size_t most; /* of all, and of what one provider offers, bookable or not */
 };
 struct booking_wholes {
-    const struct booking_whole *wholes; /* by start, then by provider */
+    const struct booking_whole *wholes; /* by start, then by provider, then by number */
     size_t count;
 };
 

@@ -79,6 +79,17 @@ static void consider(struct gathering *gathering, struct provider *provider,
     append(gathering, &whole);
 }
 
+/* And empties the list, so that it never holds more than one opening or day offers. What nobody
+ * asked for is not counted: it must not hide the rest. */
+static void consider_all(struct gathering *gathering, struct provider *provider,
+                         struct offer_list *list) REQUIRES(provider)
+{
+    for (size_t i = 0; i < list->count && gathering->count <= gathering->most; i++) {
+        consider(gathering, provider, &list->members[i]);
+    }
+    list->count = 0;
+}
+
 /* By day: what opens on the days. */
 
 struct days {
@@ -114,17 +125,19 @@ static void gather_days(struct gathering *gathering, struct provider *provider,
                         const struct booking_whole_request *request) REQUIRES(provider)
 {
     struct days days = days_of(gathering, provider, request);
+    struct interval starts = instants_of(&days, provider_definition(provider)->zone);
+    const struct opening_list *openings = provider_openings(provider);
     struct offer_list list = {0};
-    size_t most = gathering->most + 1;
-    offer_list_openings(&list, provider, instants_of(&days, provider_definition(provider)->zone),
-                        most);
+    for (size_t i = opening_list_first_ending_after(openings, starts.start);
+         i < openings->count && openings->members[i].span.start < starts.end; i++) {
+        offer_list_opening(&list, &openings->members[i], starts);
+        consider_all(gathering, provider, &list);
+    }
     int32_t today = provider_day_of(provider, gathering->asking.now);
     int32_t first = days.first > today ? days.first : today;
-    for (int32_t day = first; day <= days.last_of_rules && list.count < most; day++) {
+    for (int32_t day = first; day <= days.last_of_rules; day++) {
         offer_list_rules(&list, provider, day);
-    }
-    for (size_t i = 0; i < list.count && gathering->count < most; i++) {
-        consider(gathering, provider, &list.members[i]);
+        consider_all(gathering, provider, &list);
     }
     gathering->is_cut = gathering->is_cut || list.count > gathering->most;
     offer_list_deinit(&list);
@@ -172,7 +185,10 @@ static int compare_wholes(const void *a, const void *b)
     if (first->span.start != second->span.start) {
         return first->span.start < second->span.start ? -1 : 1;
     }
-    return (first->provider > second->provider) - (first->provider < second->provider);
+    if (first->provider != second->provider) {
+        return first->provider < second->provider ? -1 : 1;
+    }
+    return (first->number > second->number) - (first->number < second->number);
 }
 
 static void hand_out(const struct gathering *gathering, struct booking_wholes *wholes_out)

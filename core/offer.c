@@ -20,25 +20,15 @@ static void append(struct offer_list *list, const struct offer *offer)
     list->members[list->count++] = *offer;
 }
 
-static void append_pieces(struct offer_list *list, const struct opening *opening,
-                          struct interval starts, size_t max)
+void offer_list_opening(struct offer_list *list, const struct opening *opening,
+                        struct interval starts)
 {
     int64_t end = opening->number + opening_count(opening);
-    for (int64_t number = opening->number; number < end && list->count < max; number++) {
+    for (int64_t number = opening->number; number < end; number++) {
         struct interval span = opening_piece(opening, number);
         if (span.start >= starts.start && span.start < starts.end) {
             append(list, &(struct offer){.span = span, .opening = opening, .number = number});
         }
-    }
-}
-
-void offer_list_openings(struct offer_list *list, struct provider *provider, struct interval starts,
-                         size_t max)
-{
-    const struct opening_list *openings = provider_openings(provider);
-    for (size_t i = opening_list_first_ending_after(openings, starts.start);
-         i < openings->count && openings->members[i].span.start < starts.end; i++) {
-        append_pieces(list, &openings->members[i], starts, max);
     }
 }
 

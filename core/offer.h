@@ -21,9 +21,9 @@ struct offer_list {
 };
 void offer_list_deinit(struct offer_list *list);
 
-/* Appends what openings offer with a start within `starts`, at most `max` members in all. */
-void offer_list_openings(struct offer_list *list, struct provider *provider, struct interval starts,
-                         size_t max) REQUIRES(provider);
+/* Appends what an opening of the provider offers with a start within `starts`. */
+void offer_list_opening(struct offer_list *list, const struct opening *opening,
+                        struct interval starts);
 
 /* Appends what open rules begin on that day. */
 void offer_list_rules(struct offer_list *list, struct provider *provider, int32_t day)
