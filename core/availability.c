@@ -74,18 +74,25 @@ static void add_open_windows(const struct availability *availability, int32_t da
     }
 }
 
-/* Those that matter to an appointment that begins on the day of `today`. */
-static void add_openings(const struct availability *availability, struct interval today,
+/* Those that matter to an appointment that begins on `day`: with what is open already they may be
+ * one piece for many days. */
+static void add_openings(const struct availability *availability, int32_t day,
                          struct interval_set *open)
 {
     const struct opening_list *list = availability->openings;
-    if (list == NULL) {
+    if (list == NULL || list->count == 0) {
         return;
     }
-    int64_t end = today.end + interval_length(today);
-    for (size_t i = opening_list_first_ending_after(list, today.start);
-         i < list->count && list->members[i].span.start < end; i++) {
-        interval_set_add(open, list->members[i].span);
+    int64_t end = zone_day(availability->zone, day + 1).end;
+    if (open->count > 0 && open->members[open->count - 1].end > end) {
+        end = open->members[open->count - 1].end;
+    }
+    int64_t start = zone_day(availability->zone, day).start;
+    for (size_t i = opening_list_first_ending_after(list, start);
+         i < list->count && list->members[i].span.start <= end; i++) {
+        struct interval span = list->members[i].span;
+        interval_set_add(open, span);
+        end = span.end > end ? span.end : end;
     }
 }
 
@@ -128,7 +135,7 @@ void availability_resolve(const struct availability *availability, int32_t day,
     for (int32_t near = day - 1; near <= day + 1; near++) {
         add_open_windows(availability, near, open_out);
     }
-    add_openings(availability, today, open_out);
+    add_openings(availability, day, open_out);
     availability_close(availability, day - 1, last_open_day(open_out, zone, day + 1), open_out);
     interval_set_subtract(open_out, (struct interval){INT64_MIN, today.start});
     while (open_out->count > 0 && open_out->members[open_out->count - 1].start >= today.end) {

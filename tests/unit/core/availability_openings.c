@@ -99,6 +99,28 @@ Test(availability_openings, one_joins_what_it_touches)
     assert_open(0, at(GAP_DAY, 500), at(GAP_DAY, 660));
 }
 
+Test(availability_openings, one_after_the_other_they_are_open_for_days)
+{
+    const struct availability availability = with(NULL, 0);
+    for (int32_t day = GAP_DAY - 2; day < GAP_DAY + 5; day++) {
+        open_up(at(day, 0), at(day + 1, 0));
+    }
+    open_up(at(GAP_DAY + 5, 1), at(GAP_DAY + 6, 0));
+    resolve(&availability, GAP_DAY - 1);
+    cr_assert_eq(open.count, 1);
+    assert_open(0, at(GAP_DAY - 1, 0), at(GAP_DAY + 5, 0));
+}
+
+/* The next day is an hour longer than this one. */
+Test(availability_openings, one_late_on_the_next_day_joins_too)
+{
+    const struct availability availability = with(NULL, 0);
+    open_up(at(GAP_DAY, 1410), at(GAP_DAY + 1, 1400));
+    open_up(at(GAP_DAY + 1, 1400), at(GAP_DAY + 1, 1420));
+    resolve(&availability, GAP_DAY);
+    assert_open(0, at(GAP_DAY, 1410), at(GAP_DAY + 1, 1420));
+}
+
 Test(availability_openings, windows_stand_as_in_the_rules)
 {
     struct availability_rule rules[] = {
@@ -189,7 +211,7 @@ Test(availability_openings, a_span_is_open_exactly_if_every_moment_of_it_is)
         const struct availability availability = with(rules, 4);
         for (int i = 0; i < 500; i++) {
             int start = 288 + rand_r(&seed) % (TICKS - 900);
-            int length = 1 + rand_r(&seed) % (i % 2 ? 12 : 270);
+            int length = 1 + rand_r(&seed) % (i % 2 ? 12 : 288);
             const struct interval span = {first_instant + (int64_t)start * TICK,
                                           first_instant + (int64_t)(start + length) * TICK};
             bool wanted = memchr(&ticks[start], false, (size_t)length) == NULL;
