@@ -103,6 +103,15 @@ Test(booking_numbered, one_alias_is_one_client)
                  RESULT_CLIENT_UNKNOWN);
 }
 
+Test(booking_numbered, an_alias_that_came_with_a_known_address_is_still_free)
+{
+    assert_client("ada", "ada@example.org", "c1", true);
+    assert_client("augusta", "ada@example.org", "c1", false);
+    cr_assert_eq(booking_find_client_alias(house.booking, "augusta", &house.arena, &client),
+                 RESULT_CLIENT_UNKNOWN);
+    assert_client("augusta", NULL, "c2", true);
+}
+
 Test(booking_numbered, an_alias_is_no_address)
 {
     assert_client("ada@example.org", NULL, "c1", true);

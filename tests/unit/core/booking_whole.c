@@ -149,6 +149,17 @@ Test(booking_whole, openings_of_one_start_keep_their_order)
     }
 }
 
+Test(booking_whole, a_part_or_two_pieces_are_not_offered)
+{
+    open_up("p1", 1200, 1260, 15);
+    const int32_t spans[][2] = {{1205, 1220}, {1200, 1230}, {1215, 1225}, {540, 570}, {1200, 1260}};
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++) {
+        cr_assert_eq(take("a", minutes(spans[i][0], spans[i][1])), RESULT_NO_SLOT_PREFERRED);
+        cr_assert_eq(house.alternatives.reason, SLOT_NOT_OFFERED, "%zu", i);
+    }
+    cr_assert_eq(take("a", minutes(1215, 1230)), RESULT_OK);
+}
+
 Test(booking_whole, too_many_are_too_many)
 {
     open_up("p1", 1200, 1260, 15);
@@ -260,6 +271,22 @@ Test(booking_whole, a_number_says_what_it_is_whatever_is_in_its_way)
         cr_assert_eq(booking_find_number(house.booking, unknown[i].collection, unknown[i].number,
                                          &house.arena, &whole),
                      RESULT_OPENING_UNKNOWN, "%zu", i);
+    }
+}
+
+Test(booking_whole, openings_of_one_start_have_their_own_numbers)
+{
+    struct booking_whole whole;
+    open_up("p1", 1200, 1260, 0);
+    open_up("p1", 1200, 1230, 15);
+    cr_assert_eq(next_numbers(0, 9), RESULT_OK);
+    cr_assert_eq(wholes.count, 3);
+    const int32_t lengths[] = {60, 15, 15};
+    for (int64_t number = 1; number <= 3; number++) {
+        cr_assert_eq(booking_find_number(house.booking, "slots", number, &house.arena, &whole),
+                     RESULT_OK);
+        cr_assert_eq(wholes.wholes[number - 1].number, number);
+        cr_assert_eq(interval_length(whole.span), 60 * lengths[number - 1]);
     }
 }
 
