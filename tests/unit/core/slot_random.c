@@ -407,6 +407,8 @@ static void lift(enum slot_rule rule, struct interval span) REQUIRES(provider)
     } else if (rule == SLOT_BUFFER) {
         definition->buffer_before_minutes = 0;
         definition->buffer_after_minutes = 0;
+    } else if (rule == SLOT_NOT_OFFERED) {
+        world.asking.offer = OFFER_ANY;
     } else {
         remove_appointments(span, rule);
     }
@@ -420,6 +422,7 @@ Test(slot_random, a_reason_goes_away_with_what_it_names_and_comes_before_all_oth
         begin_world(number);
         struct interval span = random_span();
         span.start -= span.start % 60;
+        world.asking.offer = number % 4 == 0 ? OFFER_WHOLE : OFFER_ANY;
         enum slot_rule rule = slot_judge(provider, span, &world.asking);
         while (rule != SLOT_BOOKABLE) {
             seen[rule]++;
