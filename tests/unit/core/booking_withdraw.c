@@ -1,0 +1,191 @@
+/* Withdrawing, and opening again, on the whole core. */
+#include "core/booking_opening.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "support/fixed_zone.h"
+#include "support/house.h"
+
+static struct house house;
+static struct booking_opened opened;
+static struct booking_answer answer;
+
+static void open_house(void)
+{
+    house_init(&house);
+    cr_assert_eq(house_register(&house, "p1", PROVIDER_UNLIMITED, 9, 10), RESULT_OK);
+}
+
+static void close_house(void)
+{
+    house_deinit(&house);
+}
+
+TestSuite(booking_withdraw, .init = open_house, .fini = close_house);
+
+static enum result open_up(int32_t from, int32_t until, enum opening_overlap overlap, int32_t piece)
+{
+    struct booking_opening_request request = house_opening("p1", from, until);
+    request.overlap = overlap;
+    request.piece_minutes = piece;
+    return house_open_up(&house, &request, &opened);
+}
+
+static struct booking_withdrawal withdrawal_of(int32_t from, int32_t until)
+{
+    return (struct booking_withdrawal){
+        .provider_id = "p1",
+        .collection = "slots",
+        .range = {.is_instants = true, .instants = {house_at(from), house_at(until)}},
+    };
+}
+
+static enum result withdraw(int32_t from, int32_t until)
+{
+    const struct booking_withdrawal withdrawal = withdrawal_of(from, until);
+    return booking_withdraw(house.booking, &withdrawal, &house.arena);
+}
+
+static enum result withdraw_number(int64_t number)
+{
+    const struct booking_withdrawal withdrawal = {
+        .provider_id = "p1", .collection = "slots", .number = number};
+    return booking_withdraw(house.booking, &withdrawal, &house.arena);
+}
+
+static enum result take(const char *id, int32_t from, int32_t until, enum booking_offer offer)
+{
+    struct booking_request request =
+        house_exact(id, "p1", (struct interval){house_at(from), house_at(until)}, offer);
+    return house_ask(&house, &request, &answer);
+}
+
+Test(booking_withdraw, an_opening_is_taken_back_by_its_span_or_its_number)
+{
+    cr_assert_eq(open_up(1200, 1260, OPENING_OVER, 0), RESULT_OK);
+    cr_assert_eq(open_up(1300, 1360, OPENING_OVER, 0), RESULT_OK);
+    cr_assert_eq(withdraw(1200, 1259), RESULT_OPENING_UNKNOWN);
+    cr_assert_eq(withdraw(1200, 1260), RESULT_OK);
+    cr_assert_eq(withdraw(1200, 1260), RESULT_OPENING_UNKNOWN);
+    cr_assert_eq(withdraw_number(3), RESULT_OPENING_UNKNOWN);
+    cr_assert_eq(withdraw_number(2), RESULT_OK);
+    cr_assert_eq(withdraw_number(2), RESULT_OPENING_UNKNOWN);
+    house_reopen(&house);
+    cr_assert_eq(take("a", 1200, 1260, OFFER_ANY), RESULT_NO_SLOT_PREFERRED);
+    cr_assert_eq(take("a", 1300, 1360, OFFER_ANY), RESULT_NO_SLOT_PREFERRED);
+}
+
+Test(booking_withdraw, what_is_booked_is_not_taken_back)
+{
+    cr_assert_eq(open_up(1200, 1260, OPENING_OVER, 0), RESULT_OK);
+    cr_assert_eq(take("a", 1259, 1260, OFFER_ANY), RESULT_OK);
+    cr_assert_eq(take("b", 540, 541, OFFER_ANY), RESULT_OK);
+    const char *before = house_text(&house);
+    cr_assert_eq(withdraw(1200, 1260), RESULT_OPENING_TAKEN);
+    cr_assert_eq(withdraw_number(1), RESULT_OPENING_TAKEN);
+    cr_assert_eq(withdraw(540, 600), RESULT_OPENING_TAKEN);
+    cr_assert_str_eq(house_text(&house), before);
+    cr_assert_eq(house_become(&house, "a", APPOINTMENT_CANCELLED, &answer), RESULT_OK);
+    cr_assert_eq(withdraw(1200, 1260), RESULT_OK);
+}
+
+Test(booking_withdraw, an_expired_hold_is_not_in_the_way_of_a_withdrawal)
+{
+    cr_assert_eq(open_up(1200, 1260, OPENING_OVER, 0), RESULT_OK);
+    struct booking_request request =
+        house_exact("a", "p1", (struct interval){house_at(1200), house_at(1260)}, OFFER_WHOLE);
+    request.held = true;
+    cr_assert_eq(house_ask(&house, &request, &answer), RESULT_OK);
+    cr_assert_eq(withdraw(1200, 1260), RESULT_OPENING_TAKEN);
+    atomic_fetch_add(&house.clock.now, HOUSE_HOLD_SECONDS);
+    cr_assert_eq(withdraw(1200, 1260), RESULT_OK);
+}
+
+Test(booking_withdraw, an_occurrence_of_a_rule_is_closed_for_its_day_and_opened_again)
+{
+    cr_assert_eq(withdraw(540, 570), RESULT_OPENING_UNKNOWN);
+    cr_assert_eq(withdraw(540, 600), RESULT_OK);
+    cr_assert_eq(withdraw(540, 600), RESULT_OPENING_UNKNOWN);
+    cr_assert_eq(take("a", 540, 600, OFFER_ANY), RESULT_NO_SLOT_PREFERRED);
+    cr_assert_eq(house.alternatives.reason, SLOT_CLOSED);
+    cr_assert_eq(take("b", 1440 + 540, 1440 + 600, OFFER_WHOLE), RESULT_OK);
+    house_reopen(&house);
+    cr_assert_eq(open_up(540, 600, OPENING_REFUSE, 0), RESULT_OK);
+    cr_assert(opened.reopened);
+    cr_assert_eq(opened.count, 0);
+    cr_assert_eq(open_up(540, 600, OPENING_REFUSE, 0), RESULT_OPENING_OVERLAPS);
+    cr_assert_eq(take("a", 540, 600, OFFER_WHOLE), RESULT_OK);
+}
+
+Test(booking_withdraw, what_only_touches_a_closed_occurrence_reopens_nothing)
+{
+    cr_assert_eq(withdraw(540, 600), RESULT_OK);
+    cr_assert_eq(open_up(530, 540, OPENING_REFUSE, 0), RESULT_OK);
+    cr_assert_not(opened.reopened);
+}
+
+static void close_once(int32_t from, int32_t until)
+{
+    struct availability_rule rules[] = {availability_every_day(540, 1020),
+                                        availability_every_day(from, until)};
+    rules[1].kind = AVAILABILITY_CLOSED;
+    rules[1].from_day = rules[1].until_day = HOUSE_DAY;
+    const struct provider_definition definition = {.rules = rules, .rule_count = 2};
+    struct booking_revised revised;
+    cr_assert_eq(booking_replace_availability(
+                     house.booking,
+                     &(struct booking_definition){.provider_id = "p1", .definition = &definition},
+                     &(struct booking_revision){0}, &house.arena, &revised),
+                 RESULT_OK);
+}
+
+/* A lunch break is nothing that was withdrawn. */
+Test(booking_withdraw, a_closure_that_is_no_occurrence_stays)
+{
+    close_once(720, 780);
+    cr_assert_eq(open_up(720, 780, OPENING_REFUSE, 0), RESULT_OK);
+    cr_assert_not(opened.reopened);
+    cr_assert_eq(take("a", 720, 780, OFFER_ANY), RESULT_NO_SLOT_PREFERRED);
+    cr_assert_eq(house.alternatives.reason, SLOT_CLOSED);
+}
+
+Test(booking_withdraw, an_occurrence_over_the_change_of_the_clocks_is_withdrawn_whole)
+{
+    enum { SPRING = 20541, AUTUMN = 20751 };
+    const int32_t days[] = {SPRING, AUTUMN};
+    const int32_t windows[][2] = {{60, 150}, {90, 200}, {150, 300}, {1400, 1600}};
+    for (size_t i = 0; i < 8; i++) {
+        const int32_t *window = windows[i / 2];
+        int32_t day = days[i % 2] - (window[1] > 1440);
+        struct availability_rule rule = availability_every_day(window[0], window[1]);
+        const struct provider_definition definition = {
+            .zone = &fixed_spring, .daily_limit = 9, .rules = &rule, .rule_count = 1};
+        struct booking_revised revised;
+        atomic_store(&house.clock.now, (int64_t)(day - 3) * CIVIL_SECONDS_PER_DAY);
+        cr_assert_eq(booking_register(house.booking,
+                                      &(struct booking_definition){.provider_id = "s",
+                                                                   .definition = &definition},
+                                      &(struct booking_revision){0}, &house.arena, &revised),
+                     RESULT_OK);
+        const struct interval span = {fixed_spring.to_instant(&fixed_spring, day, window[0]),
+                                      fixed_spring.to_instant(&fixed_spring, day, window[1])};
+        struct booking_withdrawal withdrawal = withdrawal_of(0, 0);
+        struct booking_opening_request again = house_opening("s", 0, 0);
+        struct booking_request request = house_exact("probe", "s", span, OFFER_WHOLE);
+        withdrawal.provider_id = "s";
+        withdrawal.range.instants = again.range.instants = span;
+        again.overlap = OPENING_REFUSE;
+        cr_assert_eq(booking_withdraw(house.booking, &withdrawal, &house.arena), RESULT_OK, "%zu",
+                     i);
+        cr_assert_eq(house_ask(&house, &request, &answer), RESULT_NO_SLOT_PREFERRED);
+        cr_assert_eq(house.alternatives.reason, SLOT_CLOSED);
+        cr_assert_eq(house_open_up(&house, &again, &opened), RESULT_OK);
+        cr_assert(opened.reopened, "%zu", i);
+        char id[16];
+        snprintf(id, sizeof id, "a%zu", i);
+        request.id = id;
+        cr_assert_eq(house_ask(&house, &request, &answer), RESULT_OK, "%zu", i);
+        cr_assert_eq(house_become(&house, id, APPOINTMENT_CANCELLED, &answer), RESULT_OK);
+    }
+}
