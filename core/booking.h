@@ -132,9 +132,8 @@ struct booking_answer {
 
 /* RESULT_PREFERRED_UNKNOWN, RESULT_GROUP_UNKNOWN, RESULT_CLIENT_UNKNOWN, RESULT_CLIENT_LIMIT,
  * RESULT_OPENING_UNKNOWN, RESULT_ALIAS_TAKEN, RESULT_ID_REUSED; RESULT_NO_SLOT,
- * RESULT_NO_SLOT_PREFERRED, with
- * alternatives. The same id with the same content gets the first answer again, whatever became of
- * the appointment since (design section 8, promise 3). */
+ * RESULT_NO_SLOT_PREFERRED, with alternatives. The same id with the same content gets the first
+ * answer again, whatever became of the appointment since (design section 8, promise 3). */
 MUST_CHECK enum result booking_book(struct booking *booking, const struct booking_request *request,
                                     struct arena *arena, struct booking_answer *answer_out,
                                     struct booking_alternatives *alternatives_out);

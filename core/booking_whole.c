@@ -14,7 +14,6 @@ struct gathering {
     struct basis basis;
     bool bookable_only;
     size_t most;
-    bool is_cut; /* there is more than was looked at */
     struct booking_whole *wholes;
     size_t count, capacity;
 };
@@ -139,7 +138,6 @@ static void gather_days(struct gathering *gathering, struct provider *provider,
         offer_list_rules(&list, provider, day);
         consider_all(gathering, provider, &list);
     }
-    gathering->is_cut = gathering->is_cut || list.count > gathering->most;
     offer_list_deinit(&list);
 }
 
@@ -158,7 +156,7 @@ static enum result gather(struct gathering *gathering, struct provider *provider
     if (!registered) {
         return RESULT_PROVIDER_UNKNOWN;
     }
-    return gathering->is_cut || gathering->count > gathering->most ? RESULT_TOO_MANY : RESULT_OK;
+    return gathering->count > gathering->most ? RESULT_TOO_MANY : RESULT_OK;
 }
 
 static enum result gather_all(struct gathering *gathering,
