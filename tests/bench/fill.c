@@ -65,8 +65,9 @@ static void register_all(void)
             .daily_limit = 100000, .rules = &rule, .rule_count = 1};
         struct booking_revised revised;
         const struct booking_revision wish = {0};
-        if (booking_register(booking, &(struct booking_definition){.provider_id = id, .definition = &definition}, &wish, &arena,
-                             &revised) != RESULT_OK) {
+        if (booking_register(
+                booking, &(struct booking_definition){.provider_id = id, .definition = &definition},
+                &wish, &arena, &revised) != RESULT_OK) {
             exit(EXIT_FAILURE);
         }
         arena_reset(&arena);

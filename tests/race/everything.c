@@ -261,14 +261,16 @@ static void revise(struct worker *worker)
     enum result result = RESULT_OK;
     switch (draw(worker, 3)) {
     case 0:
-        result = booking_replace_availability(house.booking,
-                                              &(struct booking_definition){.provider_id = provider, .definition = &definition},
-                                              &wish, &worker->arena, &revised);
+        result = booking_replace_availability(
+            house.booking,
+            &(struct booking_definition){.provider_id = provider, .definition = &definition}, &wish,
+            &worker->arena, &revised);
         break;
     case 1:
-        result =
-            booking_register(house.booking, &(struct booking_definition){.provider_id = provider, .definition = &definition},
-                             &wish, &worker->arena, &revised);
+        result = booking_register(
+            house.booking,
+            &(struct booking_definition){.provider_id = provider, .definition = &definition}, &wish,
+            &worker->arena, &revised);
         break;
     default:
         result = close_group(worker, &wish, &revised);
