@@ -185,7 +185,7 @@ enum result booking_open(const struct booking_settings *settings, struct store *
         .roster = roster_new(settings->secret),
         .groups = groups_new(settings->sample_mode),
         .index = id_index_new(settings->secret),
-        .clients = clients_new(),
+        .clients = clients_new(settings->client_appointments_max > 0),
         .client_ids = id_index_new(settings->secret),
         .client_addresses = id_index_new(settings->secret),
         .provider_aliases = id_index_new(settings->secret),

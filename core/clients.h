@@ -14,7 +14,10 @@
 
 struct clients;
 void clients_free(struct clients *clients);
-struct clients *clients_new(void) OWNED_UNTIL(clients_free);
+
+/* Where there is no limit nobody needs to count: then everything can be taken, and nothing is kept
+ * of it. */
+struct clients *clients_new(bool counts) OWNED_UNTIL(clients_free);
 
 /* Copies the id. Adding one that is there changes nothing. */
 void clients_add(struct clients *clients, int64_t number, const char *id);

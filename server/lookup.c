@@ -45,6 +45,9 @@ static unsigned rank_path(const struct route *route, const struct request *reque
             return 0;
         }
         pattern++;
+        if (pattern[0] != '{' && pattern[0] != request->segments[i][0]) {
+            return 0; /* Most routes are some other path, and seen to be at once. */
+        }
         size_t length = strcspn(pattern, "/");
         if (!matches_segment(pattern, length, request->segments[i])) {
             return 0;

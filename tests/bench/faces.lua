@@ -32,12 +32,12 @@ local spell = {
    end,
    consultant_calendar = function(provider, start)
       return post(string.format("/consultant/%d/reserve/", provider), string.format(
-         '{"user":1,"date":"%s","start_time":"%s","end_time":"%s"}',
+         '{"user":%d,"date":"%s","start_time":"%s","end_time":"%s"}', provider,
          os.date("!%Y-%m-%d", start), os.date("!%H:%M", start), os.date("!%H:%M", start + minutes * 60)))
    end,
    quarter_hours = function(provider, _, _, round)
-      return post(string.format("/api/appointments/reserve?first_name=Jane&last_name=Roe&appointment_id=%d",
-         (provider - 1) * 1920 + round + 1), nil)
+      return post(string.format("/api/appointments/reserve?first_name=Jane&last_name=Roe%d&appointment_id=%d",
+         provider, (provider - 1) * 1920 + round + 1), nil)
    end,
    calendar_booking = function(provider, start)
       return post("/api/v1/appointments", string.format(

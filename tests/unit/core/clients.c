@@ -11,7 +11,7 @@ static struct clients *clients;
 
 static void set_up(void)
 {
-    clients = clients_new();
+    clients = clients_new(true);
     clients_add(clients, 1, "anna");
 }
 
