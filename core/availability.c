@@ -44,6 +44,13 @@ static struct interval rule_window(const struct availability_rule *rule, const s
     };
 }
 
+/* Does it open time on that day, which may be overridden? */
+static bool rule_opens(const struct availability_rule *rule, int32_t day, bool overridden)
+{
+    return rule->kind == AVAILABILITY_OPEN && rule_applies(rule, day) &&
+           (!overridden || rule_is_override(rule));
+}
+
 size_t availability_windows(const struct availability *availability, int32_t day,
                             struct interval *windows_out, size_t max)
 {
@@ -51,14 +58,27 @@ size_t availability_windows(const struct availability *availability, int32_t day
     size_t count = 0;
     for (size_t i = 0; i < availability->rule_count && count < max; i++) {
         const struct availability_rule *rule = &availability->rules[i];
-        if (rule->kind != AVAILABILITY_OPEN || !rule_applies(rule, day) ||
-            (overridden && !rule_is_override(rule))) {
-            continue;
+        if (rule_opens(rule, day, overridden)) {
+            windows_out[count] = rule_window(rule, availability->zone, day);
+            count += interval_is_empty(windows_out[count]) ? 0 : 1;
         }
-        windows_out[count] = rule_window(rule, availability->zone, day);
-        count += interval_is_empty(windows_out[count]) ? 0 : 1;
     }
     return count;
+}
+
+bool availability_has_window(const struct availability *availability, int32_t day,
+                             struct interval window)
+{
+    const struct zone *zone = availability->zone;
+    bool overridden = day_is_overridden(availability, day);
+    bool found = false;
+    for (size_t i = 0; i < availability->rule_count && !found; i++) {
+        const struct availability_rule *rule = &availability->rules[i];
+        found = rule_opens(rule, day, overridden) &&
+                zone->to_instant(zone, day, rule->start_minute) == window.start &&
+                zone->to_instant(zone, day, rule->end_minute) == window.end;
+    }
+    return found && !interval_is_empty(window);
 }
 
 static void add_open_windows(const struct availability *availability, int32_t day,
@@ -67,8 +87,7 @@ static void add_open_windows(const struct availability *availability, int32_t da
     bool overridden = day_is_overridden(availability, day);
     for (size_t i = 0; i < availability->rule_count; i++) {
         const struct availability_rule *rule = &availability->rules[i];
-        if (rule->kind == AVAILABILITY_OPEN && rule_applies(rule, day) &&
-            (!overridden || rule_is_override(rule))) {
+        if (rule_opens(rule, day, overridden)) {
             interval_set_add(open, rule_window(rule, availability->zone, day));
         }
     }

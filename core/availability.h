@@ -56,6 +56,10 @@ void availability_resolve(const struct availability *availability, int32_t day,
 size_t availability_windows(const struct availability *availability, int32_t day,
                             struct interval *windows_out, size_t max);
 
+/* Is exactly that, and it is not empty, one of them? */
+bool availability_has_window(const struct availability *availability, int32_t day,
+                             struct interval window);
+
 /* Takes out what closures that begin on these days close, both included. */
 void availability_close(const struct availability *availability, int32_t first_day,
                         int32_t last_day, struct interval_set *open);

@@ -55,14 +55,8 @@ static bool is_piece(const struct opening *opening, struct interval span)
 
 bool offer_is_occurrence(struct provider *provider, struct interval span)
 {
-    struct offer_list list = {0};
-    offer_list_rules(&list, provider, provider_day_of(provider, span.start));
-    bool found = false;
-    for (size_t i = 0; i < list.count && !found; i++) {
-        found = list.members[i].span.start == span.start && list.members[i].span.end == span.end;
-    }
-    offer_list_deinit(&list);
-    return found;
+    const struct availability availability = provider_availability(provider);
+    return availability_has_window(&availability, provider_day_of(provider, span.start), span);
 }
 
 bool offer_is_whole(struct provider *provider, struct interval span)

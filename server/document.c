@@ -125,7 +125,8 @@ static struct value value_of(struct token token, struct arena *arena)
         value = value_of_number(token, arena);
         break;
     }
-    value.json = compact(token, arena);
+    value.written = token.bytes;
+    value.written_length = token.length;
     return value;
 }
 
@@ -211,6 +212,22 @@ enum result document_read(const struct request *request, struct document *docume
     return RESULT_OK;
 }
 
+const char *value_json(const struct value *value, const struct request *request)
+{
+    struct arena *arena = request->arena;
+    if (value->kind == VALUE_ABSENT) {
+        return NULL;
+    }
+    if (value->written != NULL) {
+        return compact((struct token){value->written, value->written_length}, arena);
+    }
+    struct text json = {0};
+    encode_string(&json, value->text);
+    const char *kept = arena_copy_text(arena, json.bytes, json.length);
+    text_deinit(&json);
+    return kept;
+}
+
 struct value document_member(const struct document *document, const char *name,
                              const struct request *request)
 {
@@ -228,15 +245,7 @@ static struct value value_of_parameter(const char *encoded, size_t length, struc
     if (text == NULL) {
         return (struct value){.kind = VALUE_ABSENT};
     }
-    struct text json = {0};
-    encode_string(&json, text);
-    struct value value = {
-        .kind = VALUE_TEXT,
-        .text = text,
-        .json = arena_copy_text(arena, json.bytes, json.length),
-    };
-    text_deinit(&json);
-    return value;
+    return (struct value){.kind = VALUE_TEXT, .text = text};
 }
 
 struct value document_parameter(const struct request *request, const char *name)

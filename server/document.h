@@ -29,7 +29,10 @@ struct value {
     enum value_kind kind;
     const char *text; /* of a text: valid UTF-8 without NUL; of a number: its digits as sent */
     int64_t integer;  /* of an integer, or of a boolean: 0 or 1 */
-    const char *json; /* as it was sent, without spaces between its parts; NULL if it is absent */
+
+    /* As it stands in the body; of a parameter, nowhere. */
+    const char *written;
+    size_t written_length;
 };
 
 struct document {

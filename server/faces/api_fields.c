@@ -86,7 +86,8 @@ static void check_body(struct api_fields *fields)
         report_unreadable(fields);
     } else if (whole->kind != VALUE_OBJECT) {
         enum fault_id id = whole->kind == VALUE_ABSENT ? FAULT_MISSING : FAULT_BODY;
-        add_error(fields, &faults[fields->wording][id], NULL, whole->json, false);
+        add_error(fields, &faults[fields->wording][id], NULL, value_json(whole, fields->request),
+                  false);
         fields->is_body_useless = true;
     }
 }
@@ -133,8 +134,8 @@ void api_fields_report(struct api_fields *fields, const char *name, const struct
     bool in_query;
     struct value value = find(fields, name, &in_query);
     bool is_missing_member = value.kind == VALUE_ABSENT && !in_query;
-    add_error(fields, fault, name, is_missing_member ? fields->document.whole.json : value.json,
-              in_query);
+    const struct value *shown = is_missing_member ? &fields->document.whole : &value;
+    add_error(fields, fault, name, value_json(shown, fields->request), in_query);
 }
 
 void api_fields_report_value(struct api_fields *fields, const char *name, const char *sentence)

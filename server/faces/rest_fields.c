@@ -146,7 +146,7 @@ bool rest_read_choice(struct rest_form *form, const char *name, int32_t count, i
     if (!is_given(form, name, &value)) {
         return false;
     }
-    const char *text = value.text != NULL ? value.text : value.json;
+    const char *text = value.text != NULL ? value.text : value_json(&value, form->request);
     bool is_choice = (value.kind == VALUE_TEXT || value.kind == VALUE_INTEGER) && text[0] >= '0' &&
                      text[0] < '0' + count && text[1] == '\0';
     if (!is_choice) {

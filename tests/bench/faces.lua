@@ -8,6 +8,7 @@ local first = os.time({year = year, month = month, day = day, hour = 0})
 local per_day = (face == "quarter_hours" or minutes == 15) and 96 or 24
 local step = 86400 / per_day
 local headers = {["Content-Type"] = "application/json"}
+local more = os.getenv("SLOTD_MORE")
 local count = 0
 
 -- Wall clocks everywhere here show UTC; os.date("!") of a local midnight would not.
@@ -21,9 +22,11 @@ end
 local spell = {
    native = function(provider, start, nth)
       return post("/appointments", string.format(
-         '{"id":"b-%d","date":"%s","preferred_range":{"start":"%s","end":"%s"},"duration":%d,"preferred_provider":"provider-%d"}',
+         '{"id":"b-%d","date":"%s","preferred_range":{"start":"%s","end":"%s"},"duration":%d,"preferred_provider":"provider-%d"%s}',
          nth, os.date("!%Y-%m-%d", start), os.date("!%H:%M", start),
-         (os.date("!%H:%M", start + minutes * 60):gsub("00:00", "24:00")), minutes, provider))
+         (os.date("!%H:%M", start + minutes * 60):gsub("00:00", "24:00")), minutes, provider,
+         more == "note" and ',"note":"Jane Roe <jane@example.com>"'
+            or more == "client" and string.format(',"client":{"id":"client-%d"}', provider) or ""))
    end,
    pro_scheduler = function(provider, start)
       return post("/api/appointments", string.format(
