@@ -47,6 +47,9 @@ struct document {
 MUST_CHECK enum result document_read(const struct request *request, struct document *document_out,
                                      const char **detail_out);
 
+/* The value as compact JSON, with the digits and escapes that were sent; NULL if it is absent. */
+const char *value_json(const struct value *value, const struct request *request);
+
 /* A member of the body, the last one of that name; VALUE_ABSENT if there is none, or the body is no
  * object. */
 struct value document_member(const struct document *document, const char *name,
