@@ -177,33 +177,11 @@ Test(document, nesting_has_a_bound)
 Test(document, what_is_no_json_is_said_with_its_place)
 {
     static const char *const bodies[] = {
-        "nope",
-        "{",
-        "{\"a\"}",
-        "{\"a\":}",
-        "{\"a\":1,}",
-        "[1,]",
-        "{a:1}",
-        "{'a':1}",
-        "1 2",
-        "{} x",
-        "[1",
-        "\"x",
-        "\"\\x\"",
-        "\"\\ud800\"",
-        "01",
-        "+1",
-        "1.",
-        ".5",
-        "NaN",
-        "Infinity",
-        "True",
-        "\"\n\"",
-        "{1:2}",
-        "\xef\xbb\xbf"
-        "{}",
-        "a=b&c=d",
-        "1e999",
+        "nope",    "{",           "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "[1,]",
+        "{a:1}",   "{'a':1}",     "1 2",     "{} x",     "[1",         "\"x",
+        "\"\\x\"", "\"\\ud800\"", "01",      "+1",       "1.",         ".5",
+        "NaN",     "Infinity",    "True",    "\"\n\"",   "{1:2}",      "\xef\xbb\xbf{}",
+        "a=b&c=d", "1e999",
     };
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
         expect_malformed(bodies[i], strlen(bodies[i]), "", ")");
