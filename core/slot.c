@@ -65,6 +65,7 @@ static int64_t wall_minute_today(const struct grid *grid, int64_t instant)
 /* The minutes that the wall clock shows more than the last point of the grid. */
 static int64_t past_grid(const struct grid *grid, int64_t instant)
 {
+    assert(grid->step > 0);
     int64_t past = (wall_minute_today(grid, instant) - grid->anchor) % grid->step;
     return past < 0 ? past + grid->step : past;
 }
