@@ -26,6 +26,11 @@ static void load_group(struct store_sink *sink, const char *id,
     group_edit_end(group);
 }
 
+static void load_collection(struct store_sink *sink, const char *name, int64_t last)
+{
+    collections_go_on(loader_of(sink)->booking->collections, name, last);
+}
+
 static void load_client(struct store_sink *sink, const struct client *client)
 {
     struct loader *loader = loader_of(sink);
@@ -194,6 +199,7 @@ enum result booking_open(const struct booking_settings *settings, struct store *
     pthread_mutex_init(&booking->expiring, NULL);
     struct loader loader = {
         .sink = {.group = load_group,
+                 .collection = load_collection,
                  .client = load_client,
                  .series = load_series,
                  .provider = load_provider,

@@ -10,6 +10,7 @@
 
 struct collection {
     char *name;
+    int64_t last; /* that was given out, of all there ever were */
     struct collection_range *ranges;
     size_t count, capacity;
     bool is_sorted;
@@ -95,16 +96,8 @@ static void append(struct collection *collection, const struct collection_range 
         collection->is_sorted &&
         (collection->count == 0 || collection->ranges[collection->count - 1].first < range->first);
     collection->ranges[collection->count++] = *range;
-}
-
-/* Of one that is sorted. */
-static int64_t next_number(const struct collection *collection)
-{
-    if (collection->count == 0) {
-        return 1;
-    }
-    const struct collection_range *last = &collection->ranges[collection->count - 1];
-    return last->first + last->count;
+    int64_t last = range->first + range->count - 1;
+    collection->last = last > collection->last ? last : collection->last;
 }
 
 const char *collections_name(struct collections *collections, const char *name)
@@ -120,12 +113,19 @@ int64_t collections_take(struct collections *collections, const char *name,
 {
     pthread_mutex_lock(&collections->mutex);
     struct collection *collection = ensure(collections, name);
-    sort(collection);
     struct collection_range taken = *range;
-    taken.first = next_number(collection);
+    taken.first = collection->last + 1;
     append(collection, &taken);
     pthread_mutex_unlock(&collections->mutex);
     return taken.first;
+}
+
+void collections_go_on(struct collections *collections, const char *name, int64_t last)
+{
+    pthread_mutex_lock(&collections->mutex);
+    struct collection *collection = ensure(collections, name);
+    collection->last = last > collection->last ? last : collection->last;
+    pthread_mutex_unlock(&collections->mutex);
 }
 
 void collections_put(struct collections *collections, const char *name,
@@ -141,8 +141,7 @@ void collections_reach(struct collections *collections, const char *name,
 {
     pthread_mutex_lock(&collections->mutex);
     struct collection *collection = ensure(collections, name);
-    sort(collection);
-    if (range->first >= next_number(collection)) {
+    if (range->first > collection->last) {
         append(collection, range);
     }
     pthread_mutex_unlock(&collections->mutex);

@@ -29,6 +29,9 @@ struct collection_range {
 int64_t collections_take(struct collections *collections, const char *name,
                          const struct collection_range *range);
 
+/* For loading: all numbers up to `last` were given out once. */
+void collections_go_on(struct collections *collections, const char *name, int64_t last);
+
 /* For loading: these numbers are given out already. */
 void collections_put(struct collections *collections, const char *name,
                      const struct collection_range *range);

@@ -56,7 +56,9 @@ void deed_put_rules(struct deed *deed, struct provider *provider,
     desk_define(deed->booking, provider, definition);
     *change = (struct change){
         .kind = CHANGE_PROVIDER,
-        .provider = {.id = provider_id(provider), .definition = definition},
+        .provider = {.id = provider_id(provider),
+                     .definition = definition,
+                     .collection = desk_reach_numbers(deed->booking, provider)},
     };
     deed_submit(deed, provider, change, 1);
     provider_set_version(provider, deed->commit.side.next_token);

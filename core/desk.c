@@ -42,6 +42,24 @@ const char *desk_rule_collection(const struct booking *booking, const char *grou
     return collections_name(booking->collections, name);
 }
 
+const char *desk_reach_numbers(struct booking *booking, struct provider *provider)
+{
+    const struct provider_definition *definition = provider_definition(provider);
+    const char *collection = NULL;
+    for (size_t i = 0; i < definition->rule_count; i++) {
+        const struct collection_range range = {
+            .first = definition->rules[i].number,
+            .count = 1,
+            .provider = provider_number(provider),
+        };
+        if (range.first > 0) {
+            collection = desk_rule_collection(booking, definition->group);
+            collections_reach(booking->collections, collection, &range);
+        }
+    }
+    return collection;
+}
+
 void desk_restore_opening(struct booking *booking, struct provider *provider,
                           const struct opening *opening)
 {

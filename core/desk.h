@@ -84,6 +84,11 @@ const struct zone *desk_zone(const struct booking *booking, struct provider *pro
 /* What the numbers of rules count in: one collection for each group, "rules/" and its id. */
 const char *desk_rule_collection(const struct booking *booking, const char *group_id);
 
+/* What the provider's rules are said to have been numbered, no other will be. What they count in;
+ * NULL: none has a number. */
+const char *desk_reach_numbers(struct booking *booking, struct provider *provider)
+    REQUIRES(provider);
+
 /* Adds what the store has to the provider's openings; its collection is borrowed for the call. */
 void desk_restore_opening(struct booking *booking, struct provider *provider,
                           const struct opening *opening) REQUIRES(provider);

@@ -280,25 +280,6 @@ static enum result prepare(struct revision *revision, struct provider *provider)
     return RESULT_OK;
 }
 
-/* What a rule is said to have been numbered, no other will be. */
-static void reach_numbers(const struct revision *revision, const struct provider *provider)
-    REQUIRES(provider)
-{
-    struct booking *booking = revision->booking;
-    const struct provider_definition *definition = provider_definition(provider);
-    for (size_t i = 0; i < definition->rule_count; i++) {
-        const struct collection_range range = {
-            .first = definition->rules[i].number,
-            .count = 1,
-            .provider = provider_number(provider),
-        };
-        if (range.first > 0) {
-            collections_reach(booking->collections,
-                              desk_rule_collection(booking, definition->group), &range);
-        }
-    }
-}
-
 /* `commit_out->change_count` is 0 when there is nothing to wait for. */
 static enum result revise(struct revision *revision, struct provider *provider,
                           struct commit *commit_out) REQUIRES(provider)
@@ -322,7 +303,9 @@ static enum result revise(struct revision *revision, struct provider *provider,
         return RESULT_OK;
     }
     count_moved(revision);
-    reach_numbers(revision, provider);
+    if (revision->definition != NULL) {
+        revision->changes[0].provider.collection = desk_reach_numbers(revision->booking, provider);
+    }
     if (revision->change_count > 0) {
         commit_out->changes = revision->changes;
         commit_out->change_count = revision->change_count;

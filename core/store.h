@@ -33,13 +33,16 @@ enum change_kind {
     CHANGE_NOTE_ERASE,   /* the note of appointment `number` is deleted */
 };
 
-/* Each change is also an event, numbered and written in the same transaction (core/event.h). */
+/* Each change is also an event, numbered and written in the same transaction (core/event.h); so is
+ * the highest number that an opening or a rule ever had in its collection, and stays when they go.
+ */
 struct change {
     enum change_kind kind;
     union {
         struct {
             const char *id;
             const struct provider_definition *definition;
+            const char *collection; /* what its rules' numbers count in; NULL: none has one */
         } provider;
         const struct appointment *appointment;
         struct {
@@ -109,9 +112,9 @@ struct store_tokens {
     int64_t token, version;
 };
 
-/* What loading hands over: groups, clients and series first, then each provider before its openings
- * and its appointments; everything in the order of its numbers and keys. Texts and rules are
- * borrowed for the call. A function may be NULL.
+/* What loading hands over: groups, collections, clients and series first, then each provider before
+ * its openings and its appointments; everything in the order of its numbers and keys. Texts and
+ * rules are borrowed for the call. A function may be NULL.
  *
  * Of an appointment store_load hands over what memory keeps: id, number, provider, span, range,
  * service_day, status, undated, expires_at, client and series. The rest is 0: with it a start took
@@ -119,6 +122,7 @@ struct store_tokens {
 struct store_sink {
     void (*group)(struct store_sink *sink, const char *id, const struct availability_rule *closures,
                   size_t closure_count);
+    void (*collection)(struct store_sink *sink, const char *name, int64_t last);
     void (*client)(struct store_sink *sink, const struct client *client);
     void (*series)(struct store_sink *sink, const struct series *series);
 

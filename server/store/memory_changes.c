@@ -4,12 +4,21 @@
 #include <assert.h>
 #include <string.h>
 
+#include "server/store/change_reach.h"
 #include "server/store/keep.h"
 
 static const struct availability_rule *
 keep_rules(struct row *row, const struct availability_rule *rules, size_t count)
 {
     return arena_copy(&row->arena, rules, count * sizeof *rules);
+}
+
+/* Of the row with that id; the next one, if there is none. */
+static int64_t number_of(const struct memory_tables *tables, enum memory_table table,
+                         const char *id)
+{
+    const struct row *old = memory_tables_find_id(tables, table, id);
+    return old != NULL ? old->number : (int64_t)tables->shelves[table].count + 1;
 }
 
 static bool put_provider(struct memory_tables *tables, const struct commit *commit,
@@ -34,8 +43,7 @@ static bool put_provider(struct memory_tables *tables, const struct commit *comm
 static bool put_group(struct memory_tables *tables, const struct change *change)
 {
     const char *id = change->group.id;
-    const struct row *old = memory_tables_find_id(tables, TABLE_GROUPS, id);
-    int64_t number = old != NULL ? old->number : (int64_t)tables->shelves[TABLE_GROUPS].count + 1;
+    int64_t number = number_of(tables, TABLE_GROUPS, id);
     struct group_row value = {.closure_count = change->group.closure_count};
     struct group_row *row = memory_row_new(&value, sizeof value, id, number);
     row->closures = keep_rules(&row->row, change->group.closures, row->closure_count);
@@ -197,8 +205,8 @@ static bool is_under_token(const struct commit *commit, int64_t provider)
            (provider == commit->side.provider || provider == commit->other.provider);
 }
 
-bool memory_change_make(struct memory_tables *tables, const struct commit *commit,
-                        const struct change *change)
+static bool make(struct memory_tables *tables, const struct commit *commit,
+                 const struct change *change)
 {
     switch (change->kind) {
     case CHANGE_PROVIDER:
@@ -228,4 +236,25 @@ bool memory_change_make(struct memory_tables *tables, const struct commit *commi
         return erase_note(tables, change->number);
     }
     return false;
+}
+
+static bool reach_number(struct memory_tables *tables, const struct change_reach *reach)
+{
+    const struct collection_row *old =
+        memory_tables_find_id(tables, TABLE_COLLECTIONS, reach->collection);
+    if (old != NULL && old->last >= reach->last) {
+        return true;
+    }
+    const struct collection_row value = {.last = reach->last};
+    int64_t number = number_of(tables, TABLE_COLLECTIONS, reach->collection);
+    return memory_tables_put(tables, TABLE_COLLECTIONS,
+                             memory_row_new(&value, sizeof value, reach->collection, number));
+}
+
+bool memory_change_make(struct memory_tables *tables, const struct commit *commit,
+                        const struct change *change)
+{
+    const struct change_reach numbers = change_reach_of(change);
+    return make(tables, commit, change) &&
+           (numbers.collection == NULL || reach_number(tables, &numbers));
 }

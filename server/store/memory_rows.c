@@ -35,9 +35,13 @@ static void send_brief(const struct appointment *appointment, struct store_sink 
 static void send_row(enum memory_table table, const void *row, struct store_sink *sink)
 {
     const struct group_row *group = row;
+    const struct collection_row *collection = row;
     switch (table) {
     case TABLE_GROUPS:
         sink->group(sink, group->row.id, group->closures, group->closure_count);
+        break;
+    case TABLE_COLLECTIONS:
+        sink->collection(sink, collection->row.id, collection->last);
         break;
     case TABLE_CLIENTS:
         sink->client(sink, &((const struct client_row *)row)->client);
@@ -87,9 +91,13 @@ static void send_live_of(const struct memory_tables *tables, int64_t provider,
 void memory_rows_load(const struct memory_tables *tables, struct store_sink *sink)
 {
     const bool wanted[TABLE_COUNT] = {
-        [TABLE_GROUPS] = sink->group != NULL,     [TABLE_CLIENTS] = sink->client != NULL,
-        [TABLE_SERIES] = sink->series != NULL,    [TABLE_PROVIDERS] = sink->provider != NULL,
-        [TABLE_OPENINGS] = sink->opening != NULL, [TABLE_APPOINTMENTS] = sink->appointment != NULL,
+        [TABLE_GROUPS] = sink->group != NULL,
+        [TABLE_COLLECTIONS] = sink->collection != NULL,
+        [TABLE_CLIENTS] = sink->client != NULL,
+        [TABLE_SERIES] = sink->series != NULL,
+        [TABLE_PROVIDERS] = sink->provider != NULL,
+        [TABLE_OPENINGS] = sink->opening != NULL,
+        [TABLE_APPOINTMENTS] = sink->appointment != NULL,
     };
     for (enum memory_table table = 0; table < TABLE_COUNT; table++) {
         const struct shelf *shelf = &tables->shelves[table];

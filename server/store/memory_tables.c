@@ -16,6 +16,7 @@ struct replaced {
 
 static const bool ids_are_unique[TABLE_COUNT] = {
     [TABLE_GROUPS] = true,
+    [TABLE_COLLECTIONS] = true,
     [TABLE_CLIENTS] = true,
     [TABLE_PROVIDERS] = true,
 };

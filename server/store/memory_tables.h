@@ -13,6 +13,7 @@
 
 enum memory_table {
     TABLE_GROUPS,
+    TABLE_COLLECTIONS,
     TABLE_CLIENTS,
     TABLE_SERIES,
     TABLE_PROVIDERS,
@@ -32,6 +33,12 @@ struct group_row {
     struct row row; /* first; so below */
     const struct availability_rule *closures;
     size_t closure_count;
+};
+
+/* Numbered as they come; its id is its name. */
+struct collection_row {
+    struct row row;
+    int64_t last;
 };
 
 struct client_row {

@@ -3,6 +3,7 @@
 
 #include "server/store/sqlite_appointment_rows.h"
 #include "server/store/sqlite_client_rows.h"
+#include "server/store/sqlite_collection_rows.h"
 #include "server/store/sqlite_event_rows.h"
 #include "server/store/sqlite_opening_rows.h"
 #include "server/store/sqlite_provider_rows.h"
@@ -78,7 +79,11 @@ static int write_change(const struct sqlite_statements *statements, const struct
 int sqlite_rows_write(const struct sqlite_statements *statements, const struct commit *commit,
                       const struct change *change)
 {
+    const struct change_reach reach = change_reach_of(change);
     int status = write_change(statements, commit, change);
+    if (status == SQLITE_DONE && reach.collection != NULL) {
+        status = sqlite_collection_reach(statements, &reach);
+    }
     if (status != SQLITE_DONE) {
         return status;
     }
@@ -89,6 +94,7 @@ int sqlite_rows_write(const struct sqlite_statements *statements, const struct c
 enum result sqlite_rows_load(const struct sqlite_statements *statements, struct store_sink *sink)
 {
     enum result result = sqlite_groups_load(statements, sink);
+    result = result == RESULT_OK ? sqlite_collections_load(statements, sink) : result;
     result = result == RESULT_OK ? sqlite_clients_load(statements, sink) : result;
     result = result == RESULT_OK ? sqlite_series_load(statements, sink) : result;
     result = result == RESULT_OK ? sqlite_providers_load(statements, sink) : result;

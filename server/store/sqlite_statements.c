@@ -67,6 +67,9 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_OPENING_DELETE] = "DELETE FROM opening WHERE key = ?1 AND provider = ?2",
     [STATEMENT_OPENINGS]       = "SELECT " OPENING_COLUMNS " FROM opening ORDER BY key",
     [STATEMENT_OPENINGS_OF_PROVIDER] = "SELECT " OPENING_COLUMNS " FROM opening WHERE provider = ?1 ORDER BY key",
+    [STATEMENT_COLLECTION_REACH]     = "INSERT INTO collection (name, last) VALUES (?1, ?2) "
+                                       "ON CONFLICT (name) DO UPDATE SET last = excluded.last WHERE excluded.last > last",
+    [STATEMENT_COLLECTIONS]          = "SELECT name, last FROM collection ORDER BY number",
 
     [STATEMENT_GROUP_ENSURE]    = "INSERT INTO provider_group (id) VALUES (?1) ON CONFLICT DO NOTHING",
     [STATEMENT_CLOSURES_DELETE] = "DELETE FROM group_closure "

@@ -283,12 +283,14 @@ Test(migration_second, everything_is_kept_and_says_nothing_of_what_is_new)
     cr_assert_eq(database_file_ask(bench.path, "PRAGMA user_version"), 3);
     cr_assert_eq(database_file_ask(bench.path, "SELECT count(*) FROM event"), 2);
     cr_assert_eq(database_file_ask(bench.path, "SELECT count(*) FROM opening"), 0);
+    cr_assert_eq(database_file_ask(bench.path, "SELECT count(*) FROM collection"), 0);
 }
 
 Test(migration_second, what_is_new_can_be_said_of_what_was_there)
 {
     static const struct client bob = {.id = "bob", .number = 5};
-    static const struct opening opening = {.key = 4, .collection = "slots", .span = {0, 3600}};
+    static const struct opening opening = {
+        .key = 4, .collection = "slots", .number = 1, .span = {0, 3600}};
     struct appointment noted = engine_bench_appointment(20, 1, (struct interval){0, 60}), got;
     int64_t token = 102;
     open_well();
@@ -305,7 +307,7 @@ Test(migration_second, what_is_new_can_be_said_of_what_was_there)
     cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);
     cr_assert_eq(bench.operations->last_event(bench.engine), 6);
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
-    cr_assert_str_eq(seen.order, "gccspoaa");
+    cr_assert_str_eq(seen.order, "gnccspoaa");
     for (int64_t number = 11; number <= 20; number += 9) {
         cr_assert_eq(engine_bench_find(&bench, number, &got), RESULT_OK);
         cr_assert_null(got.note);

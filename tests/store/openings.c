@@ -83,7 +83,7 @@ static void expect(size_t position, int64_t provider, const struct opening *open
 static void expect_three(void)
 {
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
-    cr_assert_str_eq(seen.order, "ppooo");
+    cr_assert_str_eq(seen.order, "nnppooo");
     cr_assert_eq(seen.providers[0].tokens.token, tokens[1]);
     cr_assert_eq(seen.providers[1].tokens.token, tokens[2]);
     expect(0, 1, &early);
@@ -121,7 +121,7 @@ CONFORMANCE(openings, one_that_ended_is_gone_and_the_others_stay)
     cr_assert_eq(end(1, early.key), OUTCOME_APPLIED);
     for (int turn = 0; turn < 2; turn++) {
         cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
-        cr_assert_str_eq(seen.order, "ppoo");
+        cr_assert_str_eq(seen.order, "nnppoo");
         cr_assert_eq(seen.providers[0].tokens.token, tokens[1]);
         expect(0, 2, &whole);
         expect(1, 1, &cut);
@@ -195,7 +195,7 @@ CONFORMANCE(openings, they_are_made_and_ended_with_their_commit_or_not_at_all)
     expect_three();
     cr_assert_eq(apply(1, changes, 4), OUTCOME_APPLIED);
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
-    cr_assert_str_eq(seen.order, "ppooo");
+    cr_assert_str_eq(seen.order, "nnppooo");
     expect(0, 1, &early);
     expect(1, 2, &whole);
     expect(2, 1, &more);
@@ -221,6 +221,6 @@ CONFORMANCE(openings, one_that_is_refused_does_not_touch_its_neighbours)
     cr_assert_eq(commits[1].outcome, OUTCOME_NOT_APPLIED);
     cr_assert_eq(commits[2].outcome, OUTCOME_APPLIED);
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
-    cr_assert_str_eq(seen.order, "ppoo");
+    cr_assert_str_eq(seen.order, "nnppoo");
     cr_assert_eq(seen.providers[1].tokens.token, tokens[2]);
 }

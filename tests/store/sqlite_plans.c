@@ -96,6 +96,7 @@ Test(sqlite_plans, nothing_that_loads_is_sorted)
         STATEMENT_ALL_SERIES,   STATEMENT_PROVIDERS, STATEMENT_APPOINTMENTS,
         STATEMENT_RULES,        STATEMENT_EVENTS,    STATEMENT_PAGE,
         STATEMENT_PAGE_OF_BOTH, STATEMENT_OPENINGS,  STATEMENT_OPENINGS_OF_PROVIDER,
+        STATEMENT_COLLECTIONS,
     };
     for (size_t i = 0; i < sizeof loads / sizeof loads[0]; i++) {
         char plan[1024];

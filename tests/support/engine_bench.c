@@ -169,6 +169,15 @@ static void see_group(struct store_sink *sink, const char *id,
     };
 }
 
+static void see_collection(struct store_sink *sink, const char *name, int64_t last)
+{
+    struct seen *seen = see(sink, 'n', seen_of(sink)->collection_count);
+    seen->collections[seen->collection_count++] = (struct seen_collection){
+        .name = arena_keep(seen->arena, name),
+        .last = last,
+    };
+}
+
 static void see_client(struct store_sink *sink, const struct client *client)
 {
     struct seen *seen = see(sink, 'c', seen_of(sink)->client_count);
@@ -226,6 +235,7 @@ static struct store_sink *seen_init(struct seen *seen, struct engine_bench *benc
     seen->arena = &bench->arena;
     seen->sink = (struct store_sink){
         .group = see_group,
+        .collection = see_collection,
         .client = see_client,
         .series = see_series,
         .provider = see_provider,

@@ -13,7 +13,7 @@ enum { ENGINE_BENCH_SEEN = 64 };
 struct seen {
     struct store_sink sink;                /* first */
     struct arena *arena;                   /* the bench's */
-    char order[ENGINE_BENCH_SEEN * 6 + 1]; /* a letter for each: g c s p o a */
+    char order[ENGINE_BENCH_SEEN * 7 + 1]; /* a letter for each: g n c s p o a */
     size_t order_length;
 
     struct seen_group {
@@ -21,6 +21,10 @@ struct seen {
         const struct availability_rule *closures;
         size_t closure_count;
     } groups[ENGINE_BENCH_SEEN];
+    struct seen_collection {
+        const char *name;
+        int64_t last;
+    } collections[ENGINE_BENCH_SEEN];
     struct client clients[ENGINE_BENCH_SEEN];
     struct series series[ENGINE_BENCH_SEEN];
     struct seen_provider {
@@ -34,7 +38,7 @@ struct seen {
         struct opening opening;
     } openings[ENGINE_BENCH_SEEN];
     struct appointment appointments[ENGINE_BENCH_SEEN];
-    size_t group_count, client_count, series_count, provider_count, opening_count,
+    size_t group_count, collection_count, client_count, series_count, provider_count, opening_count,
         appointment_count;
 };
 

@@ -14,6 +14,14 @@ CREATE TABLE opening (
 ) STRICT;
 CREATE INDEX opening_provider ON opening (provider);
 
+-- What openings and rules count in. A number that was given out is never given out again, whatever becomes of what has
+-- it.
+CREATE TABLE collection (
+    number INTEGER PRIMARY KEY,
+    name   TEXT NOT NULL UNIQUE,
+    last   INTEGER NOT NULL             -- the highest one there ever was
+) STRICT;
+
 ALTER TABLE provider ADD COLUMN alias TEXT;
 ALTER TABLE availability_rule ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE group_closure ADD COLUMN number INTEGER NOT NULL DEFAULT 0;

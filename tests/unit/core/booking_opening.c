@@ -85,6 +85,26 @@ Test(booking_opening, numbers_go_on_after_a_restart)
     assert_opened(0, 5, 1380, 1400);
 }
 
+Test(booking_opening, the_number_of_what_was_withdrawn_is_not_given_out_again)
+{
+    cr_assert_eq(open_up(1200, 1260, OPENING_OVER, 15), RESULT_OK);
+    assert_opened(0, 1, 1200, 1260);
+    cr_assert_eq(withdraw(1200, 1260), RESULT_OK);
+    house_reopen(&house);
+    cr_assert_eq(open_up(1300, 1360, OPENING_OVER, 0), RESULT_OK);
+    assert_opened(0, 5, 1300, 1360);
+}
+
+/* Whoever was told a number was told that it is there. */
+Test(booking_opening, a_number_that_the_store_refused_may_come_again)
+{
+    memory_fail_nth(house.engine, 1);
+    cr_assert_eq(open_up(1200, 1260, OPENING_OVER, 0), RESULT_UNAVAILABLE);
+    house_reopen(&house);
+    cr_assert_eq(open_up(1300, 1360, OPENING_OVER, 0), RESULT_OK);
+    assert_opened(0, 1, 1300, 1360);
+}
+
 Test(booking_opening, pieces_lie_within_what_was_given)
 {
     cr_assert_eq(open_up(1207, 1238, OPENING_OVER, 15), RESULT_OK);
@@ -193,6 +213,29 @@ Test(booking_opening, rules_are_numbered_and_counted_on_after_a_restart)
     cr_assert_eq(number, 3);
     cr_assert_eq(add_rule(780, 840, 1, &number), RESULT_TOO_MANY);
     cr_assert_eq(take("a", 720, 780, OFFER_WHOLE), RESULT_OK);
+}
+
+/* By what replaces all rules; the highest one came with rules that were put. */
+Test(booking_opening, the_number_of_a_rule_that_is_gone_is_not_given_out_again)
+{
+    int64_t number;
+    struct booking_revised revised;
+    struct availability_rule rule = availability_every_day(540, 600);
+    const struct provider_definition definition = {.rules = &rule, .rule_count = 1};
+    const struct booking_definition asked = {.provider_id = "p1", .definition = &definition};
+    const struct booking_revision wish = {.keep = true};
+    cr_assert_eq(add_rule(600, 660, 1, &number), RESULT_OK);
+    cr_assert_eq(house_open(&house, "p1", 9, 10, &wish, &revised), RESULT_OK);
+    house_reopen(&house);
+    cr_assert_eq(add_rule(600, 660, 1, &number), RESULT_OK);
+    cr_assert_eq(number, 2);
+    rule.number = 7;
+    cr_assert_eq(booking_replace_availability(house.booking, &asked, &wish, &house.arena, &revised),
+                 RESULT_OK);
+    cr_assert_eq(house_open(&house, "p1", 9, 10, &wish, &revised), RESULT_OK);
+    house_reopen(&house);
+    cr_assert_eq(add_rule(600, 660, 1, &number), RESULT_OK);
+    cr_assert_eq(number, 8);
 }
 
 Test(booking_opening, a_rule_lies_over_no_other)

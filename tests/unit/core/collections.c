@@ -86,6 +86,19 @@ Test(collections, a_name_is_one_text)
     cr_assert_neq(collections_name(collections, "b"), kept);
 }
 
+Test(collections, what_had_the_last_number_may_be_gone)
+{
+    put("a", 2, 1);
+    collections_go_on(collections, "a", 7);
+    put("a", 5, 1);
+    collections_go_on(collections, "a", 6);
+    collections_go_on(collections, "b", 1);
+    cr_assert_eq(take("a", 2), 8);
+    cr_assert_eq(take("b", 1), 2);
+    cr_assert(collections_next(collections, "a", 5, &range));
+    cr_assert_eq(range.first, 8);
+}
+
 Test(collections, a_number_that_was_reached_is_not_given_out_again)
 {
     const struct collection_range five = {.first = 5, .count = 1};
