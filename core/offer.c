@@ -45,10 +45,10 @@ void offer_list_rules(struct offer_list *list, struct provider *provider, int32_
 
 static bool is_piece(const struct opening *opening, struct interval span)
 {
-    if (opening->piece_minutes == 0) {
+    int64_t length = 60 * (int64_t)opening->piece_minutes;
+    if (length == 0) {
         return span.start == opening->span.start && span.end == opening->span.end;
     }
-    int64_t length = 60 * (int64_t)opening->piece_minutes;
     return interval_length(span) == length && interval_contains(opening->span, span) &&
            (span.start - opening->span.start) % length == 0;
 }
