@@ -30,6 +30,15 @@ static enum result answer_known(struct booking *booking, const struct booking_cl
     return RESULT_OK;
 }
 
+static enum result make_claimed(struct booking *booking, const struct client_claim *claim)
+{
+    const struct change change = {.kind = CHANGE_CLIENT, .client = &claim->client};
+    struct commit commit = {.changes = &change, .change_count = 1, .at = claim->client.created_at};
+    enum result result = desk_commit(booking, &commit);
+    client_claim_settle(booking, claim, result == RESULT_OK);
+    return result;
+}
+
 enum result booking_create_client(struct booking *booking, const struct booking_client *asked,
                                   struct arena *arena, struct client *client_out, bool *created_out)
 {
@@ -38,15 +47,13 @@ enum result booking_create_client(struct booking *booking, const struct booking_
     if (result != RESULT_OK) {
         return asked->id != NULL && result == RESULT_CLIENT_UNKNOWN ? RESULT_ID_REUSED : result;
     }
-    *created_out = claim.is_new;
-    if (!claim.is_new) {
-        return answer_known(booking, asked, &claim, arena, client_out);
+    struct client client = claim.client;
+    result = claim.is_new ? make_claimed(booking, &claim)
+                          : answer_known(booking, asked, &claim, arena, &client);
+    if (result == RESULT_OK) {
+        *client_out = client;
+        *created_out = claim.is_new;
     }
-    const struct change change = {.kind = CHANGE_CLIENT, .client = &claim.client};
-    struct commit commit = {.changes = &change, .change_count = 1, .at = claim.client.created_at};
-    result = desk_commit(booking, &commit);
-    client_claim_settle(booking, &claim, result == RESULT_OK);
-    *client_out = claim.client;
     return result;
 }
 

@@ -189,6 +189,28 @@ Test(booking_client, a_revision_makes_room_only_when_it_is_real)
     cr_assert_eq(room_for(&known), 2);
 }
 
+Test(booking_client, what_is_not_created_says_nothing)
+{
+    static const struct client nobody = {.id = NULL};
+    const struct booking_client asked[] = {
+        {.id = "c2", .name = "Eve", .email = "eve@example.org"}, /* The store fails. */
+        {.id = "c1", .name = "Eve"},                             /* Somebody else's id. */
+        {.id = "c3"},                                            /* Nothing is said. */
+    };
+    const enum result results[] = {RESULT_UNAVAILABLE, RESULT_ID_REUSED, RESULT_ID_REUSED};
+    create_c1();
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        for (int set = 0; set < 2; set++) {
+            struct client client = nobody;
+            bool created = set == 1;
+            memory_fail_nth(house.engine, i == 0 ? 1 : 0);
+            cr_assert_eq(create(&asked[i], &client, &created), results[i], "%zu", i);
+            cr_expect_null(client.id, "%zu", i);
+            cr_expect_eq(created, set == 1, "%zu", i);
+        }
+    }
+}
+
 Test(booking_client, creating_twice_is_fine)
 {
     struct client client;
