@@ -194,6 +194,7 @@ enum result booking_open(const struct booking_settings *settings, struct store *
         .client_ids = id_index_new(settings->secret),
         .client_addresses = id_index_new(settings->secret),
         .provider_aliases = id_index_new(settings->secret),
+        .registering = id_index_new(settings->secret),
     };
     open_numbering(booking);
     pthread_mutex_init(&booking->expiring, NULL);
@@ -273,6 +274,7 @@ void booking_free(struct booking *booking)
     numbering_free(booking->provider_ids_made);
     collections_free(booking->collections);
     clients_free(booking->clients);
+    id_index_free(booking->registering);
     id_index_free(booking->provider_aliases);
     id_index_free(booking->client_ids);
     id_index_free(booking->client_addresses);

@@ -1,6 +1,7 @@
 /* Registering providers, replacing availability, closing groups. */
 #include "core/booking_provider.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/booking_slots.h"
@@ -36,86 +37,96 @@ static enum result revise_one(struct revision *revision, struct provider *provid
     return RESULT_OK;
 }
 
-/* An alias on its way from one definition to another. */
-struct alias_claim {
-    const char *claimed, *given_up; /* NULL: none */
+/* A registration on its way. Nobody else registers that provider meanwhile, so each finds its alias
+ * as the one before has left it. */
+struct registration {
+    struct booking_definition asked; /* with the id that was made, once it is */
+    struct revision revision;
+    const char *claimed_alias; /* NULL: none */
 };
 
-/* RESULT_ALIAS_TAKEN. */
-static enum result claim_alias(struct booking *booking, const struct booking_definition *asked,
-                               struct arena *arena, struct alias_claim *claim_out)
+static void begin_alone(struct booking *booking, const char *provider_id)
 {
-    struct booking_provider old = {.definition = {.alias = NULL}};
-    const char *alias = asked->definition->alias;
-    enum result result = asked->provider_id != NULL
-                             ? booking_find_provider(booking, asked->provider_id, arena, &old)
-                             : RESULT_PROVIDER_UNKNOWN;
-    if (result == RESULT_UNAVAILABLE) {
-        return result;
-    }
-    const char *had = result == RESULT_OK ? old.definition.alias : NULL;
-    *claim_out = (struct alias_claim){.given_up = had};
-    if (had != NULL && alias != NULL && strcmp(had, alias) == 0) {
-        claim_out->given_up = NULL;
+    int64_t used = id_index_claim(booking->registering, provider_id);
+    assert(used == 0); /* Nothing in it ever stays. */
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* RESULT_ALIAS_TAKEN, if that provider is another one. */
+static enum result check_holder(struct booking *booking, const struct booking_definition *asked,
+                                int64_t holder)
+{
+    bool is_free =
+        holder == 0 || (asked->provider_id != NULL &&
+                        is_same_text(booking_provider_id(booking, holder), asked->provider_id));
+    return is_free ? RESULT_OK : RESULT_ALIAS_TAKEN;
+}
+
+static enum result claim_alias(struct booking *booking, struct registration *registration)
+{
+    const char *alias = registration->asked.definition->alias;
+    if (alias == NULL) {
         return RESULT_OK;
     }
-    if (alias != NULL && id_index_claim(booking->provider_aliases, alias) != 0) {
-        return RESULT_ALIAS_TAKEN;
-    }
-    claim_out->claimed = alias;
-    return RESULT_OK;
+    int64_t holder = id_index_claim(booking->provider_aliases, alias);
+    registration->claimed_alias = holder == 0 ? alias : NULL;
+    return check_holder(booking, &registration->asked, holder);
 }
 
-/* What claiming it would say. */
-static enum result rehearse_alias(struct booking *booking, const struct booking_definition *asked)
+/* The definition may stand although something failed after it. */
+static void settle_alias(struct booking *booking, const struct registration *registration)
 {
-    const char *alias = asked->definition->alias;
-    int64_t number = alias != NULL ? id_index_find(booking->provider_aliases, alias) : 0;
-    bool is_own = number != 0 && asked->provider_id != NULL &&
-                  strcmp(booking_provider_id(booking, number), asked->provider_id) == 0;
-    return number == 0 || is_own ? RESULT_OK : RESULT_ALIAS_TAKEN;
-}
-
-static void settle_alias(struct booking *booking, const struct alias_claim *claim,
-                         const char *provider_id, bool made)
-{
-    if (claim->claimed != NULL && made) {
-        id_index_settle(booking->provider_aliases, claim->claimed,
-                        provider_number(roster_find(booking->roster, provider_id)));
-    } else if (claim->claimed != NULL) {
-        id_index_release(booking->provider_aliases, claim->claimed);
+    const struct revision *revision = &registration->revision;
+    const char *claimed = registration->claimed_alias, *old = revision->old.alias;
+    if (claimed != NULL && revision->is_defined) {
+        const struct provider *provider =
+            roster_find(booking->roster, registration->asked.provider_id);
+        id_index_settle(booking->provider_aliases, claimed, provider_number(provider));
+    } else if (claimed != NULL) {
+        id_index_release(booking->provider_aliases, claimed);
     }
-    if (claim->given_up != NULL && made) {
-        id_index_forget(booking->provider_aliases, claim->given_up);
+    if (revision->is_defined && old != NULL &&
+        !is_same_text(old, registration->asked.definition->alias)) {
+        id_index_forget(booking->provider_aliases, old);
     }
 }
 
-static enum result register_as(struct booking *booking, const struct booking_definition *asked,
-                               struct revision *revision, struct booking_revised *revised_out)
+static enum result register_as(struct booking *booking, struct registration *registration,
+                               struct booking_revised *revised_out)
 {
+    const struct booking_definition *asked = &registration->asked;
     struct provider_definition complete = *asked->definition;
     complete.zone = complete.zone != NULL ? complete.zone : booking->settings.zone;
     struct provider *provider = roster_ensure(booking->roster, asked->provider_id);
     if (provider == NULL) {
         return RESULT_UNAVAILABLE;
     }
-    revision->definition = &complete;
-    revision->may_create = true;
-    return revise_one(revision, provider, revised_out);
+    registration->revision.definition = &complete;
+    registration->revision.may_create = true;
+    return revise_one(&registration->revision, provider, revised_out);
 }
 
-/* Under the next id that turns out to be nobody's. */
-static enum result register_numbered(struct booking *booking,
-                                     const struct booking_definition *asked,
-                                     struct revision *revision, struct booking_revised *revised_out)
+/* Under the next id that turns out to be nobody's. Nobody is waited for: an alias is claimed. */
+static enum result register_numbered(struct booking *booking, struct registration *registration,
+                                     struct booking_revised *revised_out)
 {
-    struct booking_definition numbered = *asked;
     enum result result = RESULT_ID_REUSED;
-    revision->must_create = true;
+    registration->revision.must_create = true;
     while (result == RESULT_ID_REUSED) {
-        numbered.provider_id =
-            numbering_make(booking->provider_ids_made, asked->id_prefix, revision->arena);
-        result = register_as(booking, &numbered, revision, revised_out);
+        const char *id = numbering_make(booking->provider_ids_made, registration->asked.id_prefix,
+                                        registration->revision.arena);
+        if (!id_index_try_claim(booking->registering, id)) {
+            continue;
+        }
+        registration->asked.provider_id = id;
+        result = register_as(booking, registration, revised_out);
+        if (result == RESULT_ID_REUSED) {
+            id_index_release(booking->registering, id);
+        }
     }
     return result;
 }
@@ -135,31 +146,55 @@ static enum result find_registered(struct booking *booking, const char *alias, s
     return result;
 }
 
+static enum result rehearse_registration(struct booking *booking, struct registration *registration,
+                                         struct booking_revised *revised_out)
+{
+    const struct booking_definition *asked = &registration->asked;
+    const char *alias = asked->definition->alias;
+    int64_t holder = alias != NULL ? id_index_find(booking->provider_aliases, alias) : 0;
+    enum result result = check_holder(booking, asked, holder);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    if (asked->provider_id == NULL || roster_find(booking->roster, asked->provider_id) == NULL) {
+        *revised_out = (struct booking_revised){.created = true};
+        return registration->revision.wish->expected == 0 ? RESULT_OK : RESULT_VERSION_CHANGED;
+    }
+    return register_as(booking, registration, revised_out);
+}
+
+static enum result carry_out(struct booking *booking, struct registration *registration,
+                             struct booking_revised *revised_out)
+{
+    struct booking_definition *asked = &registration->asked;
+    if (asked->provider_id != NULL) {
+        begin_alone(booking, asked->provider_id);
+    }
+    enum result result = claim_alias(booking, registration);
+    if (result == RESULT_OK) {
+        result = asked->provider_id != NULL ? register_as(booking, registration, revised_out)
+                                            : register_numbered(booking, registration, revised_out);
+        settle_alias(booking, registration);
+    }
+    if (asked->provider_id != NULL) {
+        id_index_release(booking->registering, asked->provider_id);
+    }
+    return result;
+}
+
 enum result booking_register(struct booking *booking, const struct booking_definition *asked,
                              const struct booking_revision *wish, struct arena *arena,
                              struct booking_revised *revised_out)
 {
-    bool is_new =
-        asked->provider_id == NULL || roster_find(booking->roster, asked->provider_id) == NULL;
-    struct alias_claim claim = {.claimed = NULL};
-    enum result result =
-        wish->dry_run ? rehearse_alias(booking, asked) : claim_alias(booking, asked, arena, &claim);
-    if (result == RESULT_ALIAS_TAKEN && asked->provider_id == NULL) {
-        return find_registered(booking, asked->definition->alias, arena, revised_out);
-    }
-    if (result != RESULT_OK) {
-        return result;
-    }
-    if (is_new && wish->dry_run) {
-        *revised_out = (struct booking_revised){.created = true};
-        return wish->expected == 0 ? RESULT_OK : RESULT_VERSION_CHANGED;
-    }
-    struct revision revision = revision_begin(booking, wish, arena);
-    result = asked->provider_id != NULL ? register_as(booking, asked, &revision, revised_out)
-                                        : register_numbered(booking, asked, &revision, revised_out);
-    settle_alias(booking, &claim, result == RESULT_OK ? revised_out->provider_id : NULL,
-                 result == RESULT_OK);
-    return result;
+    struct registration registration = {
+        .asked = *asked,
+        .revision = revision_begin(booking, wish, arena),
+    };
+    enum result result = wish->dry_run ? rehearse_registration(booking, &registration, revised_out)
+                                       : carry_out(booking, &registration, revised_out);
+    return result == RESULT_ALIAS_TAKEN && asked->provider_id == NULL
+               ? find_registered(booking, asked->definition->alias, arena, revised_out)
+               : result;
 }
 
 enum result booking_replace_availability(struct booking *booking,

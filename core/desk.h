@@ -30,6 +30,7 @@ struct booking {
     struct id_index *client_ids;
     struct id_index *client_addresses; /* alias, e-mail or telephone */
     struct id_index *provider_aliases;
+    struct id_index *registering; /* ids of providers, while somebody does */
     struct numbering *appointment_ids_made, *client_ids_made, *provider_ids_made;
     struct collections *collections; /* of openings, and of rules by group */
 

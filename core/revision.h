@@ -27,6 +27,7 @@ struct revision {
     struct misfit *misfits;
     size_t misfit_count;
     bool created;
+    bool is_defined; /* what was asked for is durable */
     int64_t version;
 
     /* On the way. */

@@ -283,6 +283,64 @@ Test(booking_numbered, of_all_who_ask_for_an_alias_at_once_one_makes_it)
     }
 }
 
+struct renamer {
+    char alias[24];
+    enum result result;
+    struct arena arena;
+};
+
+static void *rename_it(void *argument)
+{
+    struct renamer *renamer = argument;
+    struct availability_rule rule = availability_every_day(540, 600);
+    const struct provider_definition definition = {
+        .alias = renamer->alias, .daily_limit = 3, .rules = &rule, .rule_count = 1};
+    const struct booking_definition asked = {.provider_id = "d", .definition = &definition};
+    struct booking_revised own;
+    renamer->result = booking_register(house.booking, &asked, &(struct booking_revision){0},
+                                       &renamer->arena, &own);
+    return NULL;
+}
+
+/* All but one are anybody's again, whatever the store made of them. */
+Test(booking_numbered, of_all_aliases_that_one_gets_at_once_one_stays)
+{
+    memory_set_faults(house.engine, &(struct memory_faults){.seed = 1,
+                                                            .delay_us_max = 300,
+                                                            .conflict_per_1000 = 50,
+                                                            .not_applied_per_1000 = 50,
+                                                            .unknown_per_1000 = 50});
+    for (int round = 0; round < 30; round++) {
+        struct renamer renamers[THREADS];
+        pthread_t threads[THREADS];
+        int found = 0;
+        for (int i = 0; i < THREADS; i++) {
+            snprintf(renamers[i].alias, sizeof renamers[i].alias, "alias%d-%d", round, i);
+            arena_init(&renamers[i].arena, 4096);
+            pthread_create(&threads[i], NULL, rename_it, &renamers[i]);
+        }
+        for (int i = 0; i < THREADS; i++) {
+            pthread_join(threads[i], NULL);
+            cr_assert(renamers[i].result == RESULT_OK || renamers[i].result == RESULT_UNAVAILABLE);
+            arena_deinit(&renamers[i].arena);
+        }
+        for (int i = 0; i < THREADS; i++) {
+            struct booking_provider provider;
+            found += booking_find_provider_alias(house.booking, renamers[i].alias, &house.arena,
+                                                 &provider) == RESULT_OK;
+        }
+        cr_expect_eq(found, 1, "round %d: %d", round, found);
+    }
+    memory_set_faults(house.engine, &(struct memory_faults){.seed = 0});
+    int taken = 0;
+    for (int i = 0; i < 30 * THREADS; i++) {
+        char alias[24];
+        snprintf(alias, sizeof alias, "alias%d-%d", i / THREADS, i % THREADS);
+        taken += ensure("e", alias) == RESULT_ALIAS_TAKEN;
+    }
+    cr_assert_eq(taken, 1, "%d", taken);
+}
+
 /* Notes. */
 
 static const char *note_of(const char *id)

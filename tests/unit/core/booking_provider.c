@@ -520,6 +520,31 @@ Test(booking_provider, a_dry_run_knows_whose_an_alias_is)
     cr_expect_eq(register_known_as("p1", "other", &plainly), RESULT_OK, "nothing was claimed");
 }
 
+/* The definition is durable, only who has to go elsewhere is not there yet. */
+Test(booking_provider, an_alias_stands_with_its_definition_whatever_fails_after_it)
+{
+    struct booking_provider provider;
+    struct booking_answer answer;
+    const struct booking_revision moving = {.move = true};
+    cr_assert_eq(register_known_as("p1", "old", &plainly), RESULT_OK);
+    cr_assert_eq(house_book(&house, "a", NULL, (struct interval){540, 600}, 60, &answer),
+                 RESULT_OK);
+    cr_assert_str_eq(answer.provider_id, "p1");
+    cr_assert_eq(register_known_as("p2", NULL, &plainly), RESULT_OK);
+    struct availability_rule rule = availability_every_day(720, 780);
+    const struct provider_definition definition = {
+        .alias = "new", .daily_limit = 5, .rules = &rule, .rule_count = 1};
+    const struct booking_definition asked = {.provider_id = "p1", .definition = &definition};
+    memory_fail_nth(house.engine, 2);
+    cr_assert_eq(booking_register(house.booking, &asked, &moving, &house.arena, &revised),
+                 RESULT_UNAVAILABLE);
+    cr_assert_eq(booking_find_provider_alias(house.booking, "new", &house.arena, &provider),
+                 RESULT_OK);
+    cr_assert_str_eq(provider.id, "p1");
+    cr_assert_eq(register_known_as("p2", "new", &plainly), RESULT_ALIAS_TAKEN);
+    cr_assert_eq(register_known_as("p2", "old", &plainly), RESULT_OK);
+}
+
 Test(booking_provider, a_dry_run_registers_nobody)
 {
     struct booking_provider provider;
