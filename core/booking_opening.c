@@ -134,6 +134,20 @@ static bool reopen(struct deed *deed, struct provider *provider, struct interval
     return false;
 }
 
+/* Closures beat openings: what is closed would be opened in vain, unless it was withdrawn. */
+static enum result open_alone(struct opening_deed *opening_deed, struct provider *provider,
+                              const struct interval_set *spans, struct interval span)
+    REQUIRES(provider)
+{
+    if (spans->count != 1 || !is_same(spans->members[0], span) || overlaps_rules(provider, span)) {
+        return RESULT_OPENING_OVERLAPS;
+    }
+    opening_deed->opened.reopened = reopen(&opening_deed->deed, provider, span);
+    return !opening_deed->opened.reopened && deed_is_closed(provider, span)
+               ? RESULT_OPENING_OVERLAPS
+               : RESULT_OK;
+}
+
 static enum result open_within(struct opening_deed *opening_deed, struct provider *provider,
                                struct interval_set *spans) REQUIRES(provider)
 {
@@ -144,13 +158,9 @@ static enum result open_within(struct opening_deed *opening_deed, struct provide
         narrow_each(spans, request->piece_minutes);
     }
     if (request->overlap == OPENING_REFUSE) {
-        if (spans->count != 1 || !is_same(spans->members[0], span) ||
-            overlaps_rules(provider, span)) {
-            return RESULT_OPENING_OVERLAPS;
-        }
-        opening_deed->opened.reopened = reopen(&opening_deed->deed, provider, span);
-        if (opening_deed->opened.reopened) {
-            return RESULT_OK;
+        enum result result = open_alone(opening_deed, provider, spans, span);
+        if (result != RESULT_OK || opening_deed->opened.reopened) {
+            return result;
         }
     }
     int64_t pieces = 0;

@@ -12,7 +12,8 @@
 
 enum opening_overlap {
     OPENING_OVER,   /* it may lie over what is open already */
-    OPENING_REFUSE, /* it may not: over openings of its collection, or rules that are not closed */
+    OPENING_REFUSE, /* it may not: over openings of its collection, over rules, or over what is
+                       closed; but exactly what was withdrawn is opened again */
     OPENING_FILL,   /* only what its collection has not opened yet is opened */
 };
 

@@ -125,6 +125,26 @@ Test(booking_withdraw, what_only_touches_a_closed_occurrence_reopens_nothing)
     cr_assert_not(opened.reopened);
 }
 
+/* It would not be bookable: closures beat openings. */
+Test(booking_withdraw, over_part_of_what_was_withdrawn_nothing_is_opened)
+{
+    cr_assert_eq(withdraw(540, 600), RESULT_OK);
+    const char *before = house_text(&house);
+    const int32_t spans[][2] = {{540, 599}, {541, 600}, {550, 560}, {530, 541}, {599, 620}};
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++) {
+        cr_expect_eq(open_up(spans[i][0], spans[i][1], OPENING_REFUSE, 0), RESULT_OPENING_OVERLAPS,
+                     "%zu", i);
+    }
+    cr_assert_str_eq(house_text(&house), before);
+    cr_assert_eq(open_up(600, 620, OPENING_REFUSE, 0), RESULT_OK, "it touches");
+    cr_assert_eq(take("a", 600, 620, OFFER_WHOLE), RESULT_OK);
+    cr_assert_eq(open_up(540, 599, OPENING_FILL, 0), RESULT_OK, "only who refuses is refused");
+    cr_assert_eq(open_up(540, 600, OPENING_REFUSE, 0), RESULT_OPENING_OVERLAPS, "over an opening");
+    cr_assert_eq(withdraw(540, 599), RESULT_OK);
+    cr_assert_eq(open_up(540, 600, OPENING_REFUSE, 0), RESULT_OK);
+    cr_assert(opened.reopened);
+}
+
 static void close_once(int32_t from, int32_t until)
 {
     struct availability_rule rules[] = {availability_every_day(540, 1020),
@@ -144,7 +164,8 @@ static void close_once(int32_t from, int32_t until)
 Test(booking_withdraw, a_closure_that_is_no_occurrence_stays)
 {
     close_once(720, 780);
-    cr_assert_eq(open_up(720, 780, OPENING_REFUSE, 0), RESULT_OK);
+    cr_assert_eq(open_up(720, 780, OPENING_REFUSE, 0), RESULT_OPENING_OVERLAPS);
+    cr_assert_eq(open_up(720, 780, OPENING_OVER, 0), RESULT_OK);
     cr_assert_not(opened.reopened);
     cr_assert_eq(take("a", 720, 780, OFFER_ANY), RESULT_NO_SLOT_PREFERRED);
     cr_assert_eq(house.alternatives.reason, SLOT_CLOSED);
