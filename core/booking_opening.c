@@ -118,8 +118,8 @@ static bool reopen(struct deed *deed, struct provider *provider, struct interval
         return false;
     }
     const struct zone *zone = provider_definition(provider)->zone;
-    size_t count = provider_definition(provider)->rule_count;
-    struct availability_rule *rules = deed_copy_rules(deed, provider);
+    size_t count;
+    struct availability_rule *rules = deed_copy_rules(deed, provider, &count);
     for (size_t i = 0; i < count; i++) {
         const struct availability_rule *rule = &rules[i];
         bool is_withdrawal = rule->kind == AVAILABILITY_CLOSED && rule->from_day == rule->until_day;
@@ -247,13 +247,13 @@ static enum result add_rule(struct deed *deed, struct provider *provider) REQUIR
             return RESULT_OPENING_OVERLAPS;
         }
     }
-    if (definition->rule_count >= request->most) {
+    size_t count;
+    struct availability_rule *rules = deed_copy_rules(deed, provider, &count);
+    if (count >= request->most) {
         return RESULT_TOO_MANY;
     }
     const struct collection_range range = {.count = 1, .provider = provider_number(provider)};
     const char *collection = desk_rule_collection(deed->booking, definition->group);
-    size_t count = definition->rule_count;
-    struct availability_rule *rules = deed_copy_rules(deed, provider);
     rules[count] = request->rule;
     rules[count].number = rule_deed->number =
         collections_take(deed->booking->collections, collection, &range);

@@ -53,11 +53,14 @@ MUST_CHECK enum result booking_add_rule(struct booking *booking,
 
 /* What is offered whole at exactly that range is no longer: an opening of the collection goes, an
  * occurrence of a rule is closed. RESULT_PROVIDER_UNKNOWN, RESULT_OPENING_UNKNOWN;
- * RESULT_OPENING_TAKEN: a live appointment overlaps it. */
+ * RESULT_OPENING_TAKEN: a live appointment overlaps it; RESULT_TOO_MANY: to close the occurrence,
+ * the provider would need more rules than `most`. Closures of dates that are over do not count, and
+ * go when there is another. */
 struct booking_withdrawal {
     const char *provider_id, *collection;
     int64_t number;             /* of an opening; 0: the range says */
     struct booking_range range; /* with a date, if it is not instants */
+    size_t most;                /* rules that the provider may have */
 };
 MUST_CHECK enum result booking_withdraw(struct booking *booking,
                                         const struct booking_withdrawal *withdrawal,

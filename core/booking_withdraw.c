@@ -56,7 +56,7 @@ static enum result end_opening(struct deed *deed, struct provider *provider, siz
 }
 
 static enum result close_occurrence(struct deed *deed, struct provider *provider,
-                                    struct interval span) REQUIRES(provider)
+                                    struct interval span, size_t most) REQUIRES(provider)
 {
     const struct zone *zone = provider_definition(provider)->zone;
     if (!offer_is_occurrence(provider, span) || deed_is_closed(provider, span)) {
@@ -67,8 +67,11 @@ static enum result close_occurrence(struct deed *deed, struct provider *provider
     }
     struct civil_moment start = zone->to_local(zone, span.start);
     struct civil_moment end = zone->to_local(zone, span.end);
-    size_t count = provider_definition(provider)->rule_count;
-    struct availability_rule *rules = deed_copy_rules(deed, provider);
+    size_t count;
+    struct availability_rule *rules = deed_copy_rules(deed, provider, &count);
+    if (count >= most) {
+        return RESULT_TOO_MANY;
+    }
     rules[count] = (struct availability_rule){
         .kind = AVAILABILITY_CLOSED,
         .weekdays = AVAILABILITY_EVERY_WEEKDAY,
@@ -93,7 +96,7 @@ static enum result withdraw(struct deed *deed, struct provider *provider) REQUIR
     if (position < provider_openings(provider)->count) {
         return end_opening(deed, provider, position);
     }
-    return withdrawal->number == 0 ? close_occurrence(deed, provider, span)
+    return withdrawal->number == 0 ? close_occurrence(deed, provider, span, withdrawal->most)
                                    : RESULT_OPENING_UNKNOWN;
 }
 

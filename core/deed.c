@@ -64,14 +64,29 @@ void deed_put_rules(struct deed *deed, struct provider *provider,
     provider_set_version(provider, deed->commit.side.next_token);
 }
 
-struct availability_rule *deed_copy_rules(struct deed *deed, const struct provider *provider)
+/* Yesterday's may run past midnight, and the provider's clocks may be set anew. A diary that is
+ * filled in afterwards needs them all. */
+static bool is_over(const struct availability_rule *rule,
+                    const struct provider_definition *definition, int32_t today)
+{
+    return rule->kind == AVAILABILITY_CLOSED && rule->from_day == rule->until_day &&
+           rule->until_day < today - 1 && rule->number == 0 && !definition->past_allowed;
+}
+
+struct availability_rule *deed_copy_rules(struct deed *deed, const struct provider *provider,
+                                          size_t *count_out)
 {
     const struct provider_definition *definition = provider_definition(provider);
+    int32_t today = provider_day_of(provider, deed->now);
     struct availability_rule *rules =
         arena_take(deed->arena, (definition->rule_count + 1) * sizeof *rules);
+    size_t count = 0;
     for (size_t i = 0; i < definition->rule_count; i++) {
-        rules[i] = definition->rules[i];
+        if (!is_over(&definition->rules[i], definition, today)) {
+            rules[count++] = definition->rules[i];
+        }
     }
+    *count_out = count;
     return rules;
 }
 

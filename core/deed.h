@@ -28,9 +28,10 @@ MUST_CHECK enum result deed_carry_out(struct deed *deed, const char *provider_id
 void deed_submit(struct deed *deed, struct provider *provider, const struct change *changes,
                  size_t count) REQUIRES(provider);
 
-/* A copy of the provider's rules, with room for one more. */
-struct availability_rule *deed_copy_rules(struct deed *deed, const struct provider *provider)
-    REQUIRES(provider);
+/* A copy of the provider's rules, with room for one more. Closures of one date that is over are
+ * left out: whatever is withdrawn adds one, and they must not grow for ever. */
+struct availability_rule *deed_copy_rules(struct deed *deed, const struct provider *provider,
+                                          size_t *count_out) REQUIRES(provider);
 
 /* Makes rules, in the arena, the provider's, and submits that. */
 void deed_put_rules(struct deed *deed, struct provider *provider,

@@ -223,6 +223,7 @@ static enum result decode_place(const struct request *request, struct response *
         .provider_id = request->segments[1],
         .collection = collection,
         .number = number_of(request->segments[3]),
+        .most = (size_t)request->service->limits.max_windows,
     };
     return result == RESULT_OK && place_out->number == 0 ? RESULT_OPENING_UNKNOWN : result;
 }

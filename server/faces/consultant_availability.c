@@ -90,10 +90,14 @@ enum result consultant_withdraw(struct request *request, struct response *respon
         .provider_id = consultant.provider.id,
         .collection = CONSULTANT_COLLECTION,
         .range = consultant_range(slot.day, slot.start, slot.end),
+        .most = (size_t)request->service->limits.max_windows,
     };
     result = booking_withdraw(request->service->booking, &withdrawal, request->arena);
     if (result == RESULT_OK) {
         response->status = NO_CONTENT;
+    } else if (result == RESULT_TOO_MANY) {
+        consultant_say(response, REST_CONFLICT,
+                       "No more time slots of this consultant can be deleted one by one");
     }
     return result;
 }

@@ -410,6 +410,42 @@ Test(contract_001, an_occurrence_is_taken_back_alone)
     PLAY(exchanges);
 }
 
+static void set_with_few_windows(void)
+{
+    static const char *const flags[] = {"--max-windows", "3", NULL};
+    scene.slotd.flags = flags;
+    scene_set();
+}
+
+TestSuite(contract_001_limits, .init = set_with_few_windows, .fini = scene_strike);
+
+/* The pattern is one, and each that is deleted alone. */
+Test(contract_001_limits, no_more_occurrences_are_taken_back_than_may_be)
+{
+    static const struct exchange exchanges[] = {
+        {"DELETE", "/consultant/1/availability/",
+         "{'date':'@2','start_time':'09:00','end_time':'12:00'}", 204, NULL},
+        {"DELETE", "/consultant/1/availability/",
+         "{'date':'@9','start_time':'09:00','end_time':'12:00'}", 204, NULL},
+        {"DELETE", "/consultant/1/availability/",
+         "{'date':'@16','start_time':'09:00','end_time':'12:00'}", 409,
+         "{'error':'No more time slots of this consultant can be deleted one by one'}"},
+        {"GET", "/consultant/1/availability/", NULL, 200,
+         "[{'date':'@3'},{'date':'@16'},{'date':'@23'}]"},
+        {"DELETE", "/consultant/1/availability/",
+         "{'date':'@3','start_time':'09:00','end_time':'10:00'}", 204, NULL},
+        {"POST", "/consultants/1/availabilities/",
+         "{'date':'@9','start_time':'10:00','end_time':'11:00'}", 409,
+         "{'error':'This time overlaps other availability of the consultant'}"},
+        {"POST", "/consultants/1/availabilities/",
+         "{'date':'@9','start_time':'09:00','end_time':'12:00'}", 201, NULL},
+        {"DELETE", "/consultant/1/availability/",
+         "{'date':'@16','start_time':'09:00','end_time':'12:00'}", 204, NULL}};
+    settle();
+    repeat_weekly();
+    PLAY(exchanges);
+}
+
 Test(contract_001, a_reservation_names_a_slot_and_a_user)
 {
     static const char missing[] =

@@ -117,6 +117,7 @@ static void withdraw(struct worker *worker)
         .collection = "slots",
         .number = draw(worker, 2) ? whole.number : 0,
         .range = {.is_instants = true, .instants = whole.span},
+        .most = 1000,
     };
     enum result result = booking_withdraw(house.booking, &withdrawal, &worker->arena);
     worker->withdrawn += result == RESULT_OK;

@@ -47,6 +47,7 @@ static struct booking_withdrawal withdrawal_of(int32_t from, int32_t until)
         .provider_id = "p1",
         .collection = "slots",
         .range = {.is_instants = true, .instants = {house_at(from), house_at(until)}},
+        .most = 100,
     };
 }
 

@@ -38,6 +38,7 @@ static struct booking_withdrawal withdrawal_of(int32_t from, int32_t until)
         .provider_id = "p1",
         .collection = "slots",
         .range = {.is_instants = true, .instants = {house_at(from), house_at(until)}},
+        .most = 100,
     };
 }
 
@@ -158,6 +159,94 @@ static void close_once(int32_t from, int32_t until)
                      &(struct booking_definition){.provider_id = "p1", .definition = &definition},
                      &(struct booking_revision){0}, &house.arena, &revised),
                  RESULT_OK);
+}
+
+static void set_day(int32_t days_later, int32_t minute)
+{
+    atomic_store(&house.clock.now, house_at(days_later * 1440 + minute));
+}
+
+static enum result withdraw_on(int32_t days_later)
+{
+    return withdraw(days_later * 1440 + 540, days_later * 1440 + 600);
+}
+
+static size_t count_rules(void)
+{
+    struct booking_provider provider;
+    cr_assert_eq(booking_find_provider(house.booking, "p1", &house.arena, &provider), RESULT_OK);
+    return provider.definition.rule_count;
+}
+
+/* The rule, and of the withdrawals yesterday's, today's and tomorrow's. */
+Test(booking_withdraw, what_was_withdrawn_is_forgotten_when_its_day_is_over)
+{
+    for (int32_t day = 0; day < 20; day++) {
+        set_day(day, 480);
+        cr_assert_eq(withdraw_on(day + 1), RESULT_OK, "%d", (int)day);
+        cr_assert_leq(count_rules(), 4, "%d", (int)day);
+    }
+    house_reopen(&house);
+    cr_assert_eq(count_rules(), 4);
+    cr_assert_eq(withdraw_on(20), RESULT_OPENING_UNKNOWN, "it still is");
+    cr_assert_eq(open_up(20 * 1440 + 540, 20 * 1440 + 600, OPENING_REFUSE, 0), RESULT_OK);
+    cr_assert(opened.reopened);
+}
+
+Test(booking_withdraw, yesterday_is_the_providers)
+{
+    struct availability_rule rule = availability_every_day(540, 600);
+    const struct provider_definition definition = {
+        .zone = &fixed_plus2, .daily_limit = 9, .rules = &rule, .rule_count = 1};
+    const struct booking_definition asked = {.provider_id = "p1", .definition = &definition};
+    struct booking_revised revised;
+    cr_assert_eq(booking_register(house.booking, &asked, &(struct booking_revision){0},
+                                  &house.arena, &revised),
+                 RESULT_OK);
+    cr_assert_eq(withdraw(1440 + 420, 1440 + 480), RESULT_OK);
+    set_day(2, 1319);
+    cr_assert_eq(withdraw(4 * 1440 + 420, 4 * 1440 + 480), RESULT_OK);
+    cr_assert_eq(count_rules(), 3, "a minute before midnight");
+    set_day(2, 1320);
+    cr_assert_eq(withdraw(5 * 1440 + 420, 5 * 1440 + 480), RESULT_OK);
+    cr_assert_eq(count_rules(), 3);
+}
+
+Test(booking_withdraw, a_diary_that_is_filled_in_afterwards_forgets_nothing)
+{
+    struct availability_rule rule = availability_every_day(540, 600);
+    const struct provider_definition definition = {
+        .daily_limit = 9, .past_allowed = true, .rules = &rule, .rule_count = 1};
+    const struct booking_definition asked = {.provider_id = "p1", .definition = &definition};
+    struct booking_revised revised;
+    cr_assert_eq(booking_register(house.booking, &asked, &(struct booking_revision){0},
+                                  &house.arena, &revised),
+                 RESULT_OK);
+    cr_assert_eq(withdraw_on(1), RESULT_OK);
+    set_day(9, 480);
+    cr_assert_eq(withdraw_on(10), RESULT_OK);
+    cr_assert_eq(take("a", 1440 + 540, 1440 + 600, OFFER_WHOLE), RESULT_NO_SLOT_PREFERRED);
+    cr_assert_eq(house.alternatives.reason, SLOT_CLOSED);
+}
+
+Test(booking_withdraw, no_more_rules_are_added_than_allowed)
+{
+    struct booking_withdrawal withdrawal = withdrawal_of(3 * 1440 + 540, 3 * 1440 + 600);
+    withdrawal.most = 3;
+    cr_assert_eq(withdraw_on(1), RESULT_OK);
+    cr_assert_eq(withdraw_on(2), RESULT_OK);
+    const char *before = house_text(&house);
+    cr_assert_eq(booking_withdraw(house.booking, &withdrawal, &house.arena), RESULT_TOO_MANY);
+    cr_assert_str_eq(house_text(&house), before);
+    cr_assert_eq(count_rules(), 3);
+    set_day(3, 480);
+    cr_assert_eq(booking_withdraw(house.booking, &withdrawal, &house.arena), RESULT_OK);
+    cr_assert_eq(count_rules(), 3);
+    cr_assert_eq(open_up(1200, 1260, OPENING_OVER, 0), RESULT_OK);
+    withdrawal = withdrawal_of(1200, 1260);
+    withdrawal.most = 0;
+    cr_assert_eq(booking_withdraw(house.booking, &withdrawal, &house.arena), RESULT_OK,
+                 "an opening needs no rule");
 }
 
 /* A lunch break is nothing that was withdrawn. */
