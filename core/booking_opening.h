@@ -86,7 +86,7 @@ struct booking_whole_request {
     int32_t rule_days;           /* rules occur on so many days from today at most */
     struct booking_terms terms;
     bool bookable_only;
-    size_t most; /* of all, and of what one provider offers, bookable or not */
+    size_t most; /* of those that are listed */
 };
 struct booking_wholes {
     const struct booking_whole *wholes; /* by start, then by provider, then by number */
