@@ -66,19 +66,20 @@ size_t availability_windows(const struct availability *availability, int32_t day
     return count;
 }
 
-bool availability_has_window(const struct availability *availability, int32_t day,
-                             struct interval window)
+const struct availability_rule *availability_find_window(const struct availability *availability,
+                                                         int32_t day, struct interval window)
 {
     const struct zone *zone = availability->zone;
     bool overridden = day_is_overridden(availability, day);
-    bool found = false;
-    for (size_t i = 0; i < availability->rule_count && !found; i++) {
+    for (size_t i = 0; i < availability->rule_count && !interval_is_empty(window); i++) {
         const struct availability_rule *rule = &availability->rules[i];
-        found = rule_opens(rule, day, overridden) &&
-                zone->to_instant(zone, day, rule->start_minute) == window.start &&
-                zone->to_instant(zone, day, rule->end_minute) == window.end;
+        if (rule_opens(rule, day, overridden) &&
+            zone->to_instant(zone, day, rule->start_minute) == window.start &&
+            zone->to_instant(zone, day, rule->end_minute) == window.end) {
+            return rule;
+        }
     }
-    return found && !interval_is_empty(window);
+    return NULL;
 }
 
 static void add_open_windows(const struct availability *availability, int32_t day,

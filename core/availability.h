@@ -56,9 +56,9 @@ void availability_resolve(const struct availability *availability, int32_t day,
 size_t availability_windows(const struct availability *availability, int32_t day,
                             struct interval *windows_out, size_t max);
 
-/* Is exactly that, and it is not empty, one of them? */
-bool availability_has_window(const struct availability *availability, int32_t day,
-                             struct interval window);
+/* The rule that has exactly that one, which is not empty; NULL: none has. */
+const struct availability_rule *availability_find_window(const struct availability *availability,
+                                                         int32_t day, struct interval window);
 
 /* Takes out what closures that begin on these days close, both included. */
 void availability_close(const struct availability *availability, int32_t first_day,

@@ -72,6 +72,10 @@ struct booking_client {
 struct booking_terms {
     int64_t notice_seconds; /* from now to the earliest start; 0: no more than the provider's */
     int32_t horizon_days;   /* from today to the latest day; 0: no less than the provider's */
+
+    /* Of a grid of starts: it begins with the first multiple of so many minutes that the clock
+     * shows in a window, instead of where the window begins. 0: it does not. */
+    int32_t grid_minutes;
 };
 
 /* The range is the appointment: it gets all of it or nothing. */

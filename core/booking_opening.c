@@ -111,12 +111,17 @@ static void open_spans(struct opening_deed *opening_deed, struct provider *provi
 }
 
 /* Was exactly this withdrawn from a rule? Then the closure goes. */
-static bool reopen(struct deed *deed, struct provider *provider, struct interval span)
-    REQUIRES(provider)
+static bool reopen(struct opening_deed *opening_deed, struct provider *provider,
+                   struct interval span) REQUIRES(provider)
 {
-    if (!offer_is_occurrence(provider, span)) {
+    struct deed *deed = &opening_deed->deed;
+    const struct availability availability = provider_availability(provider);
+    const struct availability_rule *occurring =
+        availability_find_window(&availability, provider_day_of(provider, span.start), span);
+    if (occurring == NULL) {
         return false;
     }
+    opening_deed->opened.rule_number = occurring->number;
     const struct zone *zone = provider_definition(provider)->zone;
     size_t count;
     struct availability_rule *rules = deed_copy_rules(deed, provider, &count);
@@ -142,7 +147,7 @@ static enum result open_alone(struct opening_deed *opening_deed, struct provider
     if (spans->count != 1 || !is_same(spans->members[0], span) || overlaps_rules(provider, span)) {
         return RESULT_OPENING_OVERLAPS;
     }
-    opening_deed->opened.reopened = reopen(&opening_deed->deed, provider, span);
+    opening_deed->opened.reopened = reopen(opening_deed, provider, span);
     return !opening_deed->opened.reopened && deed_is_closed(provider, span)
                ? RESULT_OPENING_OVERLAPS
                : RESULT_OK;

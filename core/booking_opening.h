@@ -32,6 +32,7 @@ struct booking_opened {
     size_t count;
     const struct zone *zone;
     bool reopened; /* it was withdrawn from a rule, and is open again: no opening was needed */
+    int64_t rule_number; /* of that rule; 0: it has none */
 };
 
 /* RESULT_PROVIDER_UNKNOWN; RESULT_NOT_AHEAD; RESULT_OPENING_OVERLAPS; RESULT_TOO_MANY. */
@@ -69,8 +70,9 @@ MUST_CHECK enum result booking_withdraw(struct booking *booking,
 /* One thing that is offered whole. */
 struct booking_whole {
     struct interval span;
-    int32_t day;    /* the provider's local date of its start */
-    int64_t number; /* in the collection; 0: an occurrence of a rule */
+    int32_t day;            /* the provider's local date of its start */
+    const char *collection; /* that the number counts in; NULL: an occurrence of a rule */
+    int64_t number;
     const char *provider_id;
     int64_t provider; /* its number */
     const struct zone *zone;
@@ -83,7 +85,7 @@ struct booking_whole_request {
     const char *provider_id; /* or all of the group */
     const char *group_id;
     int32_t first_day, last_day; /* BOOKING_UNDATED: the provider's today; both included */
-    int32_t rule_days;           /* rules occur on so many days from today at most */
+    int32_t rule_days;           /* rules occur on so many of them at most, and not before today */
     struct booking_terms terms;
     bool bookable_only;
     size_t most; /* of those that are listed */

@@ -50,7 +50,7 @@ static struct stretches find_stretches(const struct listing *listing, struct pro
     struct offer_list rules = {0};
     int32_t today = provider_day_of(provider, listing->asking.now);
     for (int32_t day = today; day < today + listing->request->rule_days; day++) {
-        offer_list_rules(&rules, provider, day);
+        offer_list_windows(&rules, provider, day);
     }
     const struct opening_list *openings = provider_openings(provider);
     struct stretches stretches = {

@@ -66,6 +66,7 @@ static void consider(struct gathering *gathering, struct provider *provider,
     const struct booking_whole whole = {
         .span = offer->span,
         .day = provider_day_of(provider, offer->span.start),
+        .collection = offer->opening != NULL ? offer->opening->collection : NULL,
         .number = offer->number,
         .provider_id = provider_id(provider),
         .provider = provider_number(provider),
@@ -105,7 +106,8 @@ static struct days days_of(const struct gathering *gathering, const struct provi
         .first = request->first_day != BOOKING_UNDATED ? request->first_day : today,
         .last = request->last_day != BOOKING_UNDATED ? request->last_day : today,
     };
-    int32_t horizon = today + request->rule_days - 1;
+    int32_t begin = days.first > today ? days.first : today;
+    int32_t horizon = begin + request->rule_days - 1;
     days.last_of_rules = horizon < days.last ? horizon : days.last;
     return days;
 }

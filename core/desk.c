@@ -25,6 +25,7 @@ void desk_ask(struct provider_asking *asking, const struct booking_terms *terms)
 {
     asking->notice_seconds = terms->notice_seconds;
     asking->horizon_most = terms->horizon_days;
+    asking->grid_minutes = terms->grid_minutes;
 }
 
 const struct zone *desk_zone(const struct booking *booking, struct provider *provider)

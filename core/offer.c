@@ -32,7 +32,7 @@ void offer_list_opening(struct offer_list *list, const struct opening *opening,
     }
 }
 
-void offer_list_rules(struct offer_list *list, struct provider *provider, int32_t day)
+void offer_list_windows(struct offer_list *list, struct provider *provider, int32_t day)
 {
     const struct availability availability = provider_availability(provider);
     struct interval *windows = memory_new((availability.rule_count + 1) * sizeof *windows);
@@ -41,6 +41,30 @@ void offer_list_rules(struct offer_list *list, struct provider *provider, int32_
         append(list, &(struct offer){.span = windows[i]});
     }
     free(windows);
+}
+
+static bool lies_under_opening(struct provider *provider, struct interval window) REQUIRES(provider)
+{
+    const struct opening_list *openings = provider_openings(provider);
+    for (size_t i = opening_list_first_ending_after(openings, window.start);
+         i < openings->count && openings->members[i].span.start < window.end; i++) {
+        if (interval_overlaps(openings->members[i].span, window)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void offer_list_rules(struct offer_list *list, struct provider *provider, int32_t day)
+{
+    size_t kept = list->count, first = kept;
+    offer_list_windows(list, provider, day);
+    for (size_t i = first; i < list->count; i++) {
+        if (!lies_under_opening(provider, list->members[i].span)) {
+            list->members[kept++] = list->members[i];
+        }
+    }
+    list->count = kept;
 }
 
 static bool is_piece(const struct opening *opening, struct interval span)
@@ -56,7 +80,9 @@ static bool is_piece(const struct opening *opening, struct interval span)
 bool offer_is_occurrence(struct provider *provider, struct interval span)
 {
     const struct availability availability = provider_availability(provider);
-    return availability_has_window(&availability, provider_day_of(provider, span.start), span);
+    return !lies_under_opening(provider, span) &&
+           availability_find_window(&availability, provider_day_of(provider, span.start), span) !=
+               NULL;
 }
 
 bool offer_is_whole(struct provider *provider, struct interval span)

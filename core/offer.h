@@ -25,7 +25,11 @@ void offer_list_deinit(struct offer_list *list);
 void offer_list_opening(struct offer_list *list, const struct opening *opening,
                         struct interval starts);
 
-/* Appends what open rules begin on that day. */
+/* Appends the windows that open rules begin on that day. */
+void offer_list_windows(struct offer_list *list, struct provider *provider, int32_t day)
+    REQUIRES(provider);
+
+/* Appends those of them that are offered. Where an opening lies over one, the opening is. */
 void offer_list_rules(struct offer_list *list, struct provider *provider, int32_t day)
     REQUIRES(provider);
 

@@ -120,6 +120,7 @@ struct provider_asking {
      * most. 0: nothing. */
     int64_t notice_seconds;
     int32_t horizon_most;
+    int32_t grid_minutes;     /* see struct booking_terms */
     bool exact;               /* the span is what is asked about: it may begin at any second */
     enum booking_offer offer; /* what it must be then */
 };

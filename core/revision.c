@@ -79,6 +79,17 @@ static bool is_ahead(const struct revision *revision, struct provider *provider,
                                    provider_day_of(provider, revision->now));
 }
 
+/* Closures of a group are about what they close. What lies outside the hours otherwise was left
+ * there by somebody who knew. */
+static bool is_touched(const struct revision *revision, struct provider *provider,
+                       const struct booked *booked) REQUIRES(provider)
+{
+    const struct availability availability = provider_availability(provider);
+    return revision->definition != NULL ||
+           availability_judge(&availability, provider_day_of(provider, booked->span.start),
+                              booked->span) == AVAILABILITY_IS_CLOSED;
+}
+
 /* RESULT_STALE: to move them, the store must be asked about some of them first. */
 static enum result find_misfits(struct revision *revision, struct provider *provider)
     REQUIRES(provider)
@@ -92,7 +103,8 @@ static enum result find_misfits(struct revision *revision, struct provider *prov
         const struct booked *booked = calendar_at(calendar, i);
         int32_t day = provider_day_of(provider, booked->span.start);
         if (!is_ahead(revision, provider, booked) ||
-            interval_set_contains(provider_open(provider, day), booked->span)) {
+            interval_set_contains(provider_open(provider, day), booked->span) ||
+            !is_touched(revision, provider, booked)) {
             continue;
         }
         const struct appointment *appointment =

@@ -70,6 +70,14 @@ static int64_t past_grid(const struct grid *grid, int64_t instant)
     return past < 0 ? past + grid->step : past;
 }
 
+/* Grids that begin on the hour, or whatever else was asked for. */
+static int64_t round_anchor(int64_t anchor, const struct provider_asking *asking)
+{
+    int64_t unit = asking->grid_minutes;
+    int64_t over = unit > 0 ? anchor % unit : 0;
+    return over > 0 ? anchor + unit - over : anchor - over;
+}
+
 static void put_evenly(const struct grid *grid, struct room room, struct starts *starts)
 {
     int64_t step = 60 * grid->step, past = 60 * past_grid(grid, room.first);
@@ -148,7 +156,9 @@ size_t slot_list(struct provider *provider, const struct slot_query *query, int3
     struct room room;
     while (starts.count < max && room_walk_next(&walk, &room)) {
         int64_t window = room_walk_window(&walk);
-        grid.anchor = window == grid.today.start ? first_anchor : wall_minute_today(&grid, window);
+        grid.anchor = round_anchor(window == grid.today.start ? first_anchor
+                                                              : wall_minute_today(&grid, window),
+                                   &query->asking);
         if (grid.is_steady) {
             put_evenly(&grid, room, &starts);
         } else {
@@ -181,8 +191,8 @@ static enum slot_rule judge_hours(struct provider *provider, int32_t day, struct
 }
 
 /* Of an open span: is it a start of the grid whose steps are as long as itself? */
-static bool is_on_grid(struct provider *provider, int32_t day, struct interval span)
-    REQUIRES(provider)
+static bool is_on_grid(struct provider *provider, int32_t day, struct interval span,
+                       const struct provider_asking *asking) REQUIRES(provider)
 {
     if (span.start % 60 != 0 || interval_length(span) % 60 != 0) {
         return false;
@@ -197,20 +207,20 @@ static bool is_on_grid(struct provider *provider, int32_t day, struct interval s
     }
     int64_t begin = open->members[window].start;
     begin = begin == grid.today.start ? window_start(provider, day) : begin;
-    grid.anchor = wall_minute(grid.zone, begin);
+    grid.anchor = round_anchor(wall_minute(grid.zone, begin), asking);
     return past_grid(&grid, span.start) == 0;
 }
 
 static bool is_offered(struct provider *provider, int32_t day, struct interval span,
-                       enum booking_offer offer) REQUIRES(provider)
+                       const struct provider_asking *asking) REQUIRES(provider)
 {
-    switch (offer) {
+    switch (asking->offer) {
     case OFFER_ANY:
         return true;
     case OFFER_WHOLE:
         return offer_is_whole(provider, span);
     case OFFER_GRID:
-        return is_on_grid(provider, day, span);
+        return is_on_grid(provider, day, span, asking);
     }
     return false;
 }
@@ -247,7 +257,7 @@ enum slot_rule slot_judge(struct provider *provider, struct interval span,
     if (rule != SLOT_BOOKABLE) {
         return rule;
     }
-    if (!is_offered(provider, day, span, asking->offer)) {
+    if (!is_offered(provider, day, span, asking)) {
         return SLOT_NOT_OFFERED;
     }
     return provider_has_room(provider, day) ? judge_calendar(provider, span) : SLOT_DAILY_LIMIT;

@@ -136,3 +136,12 @@ void dispatch(struct request *request, struct response *response)
     answer(&lookup, request, response);
     complete(lookup.face, request, response, begin_us);
 }
+
+void dispatch_refuse(struct request *request, struct response *response, enum result result,
+                     const char *detail)
+{
+    const struct lookup lookup = lookup_route(request);
+    int64_t begin_us = lookup.face->finish != NULL ? now_us() : 0;
+    lookup.face->refuse(request, response, result, detail);
+    complete(lookup.face, request, response, begin_us);
+}

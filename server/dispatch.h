@@ -41,4 +41,8 @@ struct route {
 /* Never fails: every outcome is a response. */
 void dispatch(struct request *request, struct response *response);
 
+/* The answer to a request that was not received in full: in the shape of the face it is for. */
+void dispatch_refuse(struct request *request, struct response *response, enum result result,
+                     const char *detail);
+
 #endif

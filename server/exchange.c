@@ -242,6 +242,17 @@ static void give_back(struct text *text)
     }
 }
 
+/* What is no request has no path, and so no face. */
+static void refuse(const struct exchange *exchange, enum result result)
+{
+    struct response *response = &exchange->worker->response;
+    if (exchange->request != NULL && exchange->request->path != NULL) {
+        dispatch_refuse(exchange->request, response, result, exchange->detail);
+    } else {
+        problem_write(response, result, exchange->detail);
+    }
+}
+
 static void answer(struct exchange *exchange, enum result result)
 {
     struct worker *worker = exchange->worker;
@@ -251,7 +262,7 @@ static void answer(struct exchange *exchange, enum result result)
         dispatch(exchange->request, &worker->response);
     } else {
         exchange->closes = true;
-        problem_write(&worker->response, result, exchange->detail);
+        refuse(exchange, result);
     }
     send_response(exchange);
     arena_reset(&worker->arena);

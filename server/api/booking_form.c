@@ -49,6 +49,7 @@ static enum result decode(const struct request *request, struct response *respon
         range_zone_field(offsetof(struct booking_form, range)),
         terms_notice_field(offsetof(struct booking_form, terms)),
         terms_horizon_field(offsetof(struct booking_form, terms)),
+        terms_grid_field(offsetof(struct booking_form, terms)),
         {.name = "offered", .kind = JSON_KIND_CHOICE, .presence = JSON_NULLABLE, AT(offered), GIVEN(has_offered), .choices = offers},
         {.name = "note", .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, AT(note), .min = 1, .max = NOTE_BYTES_MAX},
         {.name = "group", .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, AT(group_id), .min = 1, .max = limits->max_id_bytes},

@@ -125,6 +125,7 @@ void encode_whole(struct text *body, const struct booking_whole *whole)
     encode_name(body, "number");
     if (whole->number > 0) {
         encode_integer(body, whole->number);
+        encode_string_member(body, "collection", whole->collection);
     } else {
         encode_null(body);
     }

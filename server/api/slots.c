@@ -39,6 +39,7 @@ static enum result decode(const struct request *request, struct response *respon
         day_to_field(offsetof(struct slots_form, days)),
         terms_notice_field(offsetof(struct slots_form, terms)),
         terms_horizon_field(offsetof(struct slots_form, terms)),
+        terms_grid_field(offsetof(struct slots_form, terms)),
         {.name = "duration", .kind = JSON_KIND_INTEGER, AT(duration), .min = 1, .max = limits->max_duration_minutes},
         {.name = "step",  .kind = JSON_KIND_INTEGER, .presence = JSON_OPTIONAL, AT(step),  .min = 1, .max = STEP_MINUTES_MAX},
         {.name = "limit", .kind = JSON_KIND_INTEGER, .presence = JSON_OPTIONAL, AT(limit), .min = 1, .max = SLOTS_LIMIT_MAX},

@@ -105,10 +105,13 @@ int32_t calendar_read_hour(struct api_fields *fields, const char *name, enum cal
     return read_clock(fields, name, edge, false);
 }
 
+/* Slots of whole hours begin on the hour, whatever staff open. */
 struct booking_terms calendar_terms(const struct request *request)
 {
+    const struct calendar_booking_settings *settings = &request->service->calendar_booking;
     return (struct booking_terms){
-        .horizon_days = request->service->calendar_booking.advance_days,
+        .horizon_days = settings->advance_days,
+        .grid_minutes = settings->slot_minutes % HOUR_MINUTES == 0 ? HOUR_MINUTES : 0,
     };
 }
 
@@ -117,10 +120,11 @@ static struct calendar_day judge(const struct request *request, int32_t day)
 {
     struct booking_terms terms = calendar_terms(request);
     struct booking_day judged = booking_judge_day(request->service->booking, day, &terms);
+    int32_t most = request->service->calendar_booking.advance_days;
     return (struct calendar_day){
         .day = day,
-        .is_past = judged.days_ahead<0, .is_too_far = judged.days_ahead> request->service
-                       ->calendar_booking.advance_days,
+        .is_past = (judged.days_ahead < 0),
+        .is_too_far = (judged.days_ahead > most),
     };
 }
 

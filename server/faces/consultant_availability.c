@@ -49,9 +49,9 @@ enum result consultant_open(struct request *request, struct response *response)
     struct booking_opened opened;
     result = booking_open_up(request->service->booking, &wish, request->arena, &opened);
     if (result == RESULT_OK) {
-        /* An occurrence of a weekly slot that was taken back and is offered again has no number. */
+        /* An occurrence of a weekly slot that was taken back is offered again under its number. */
         consultant_say_created(response, "availability slot created successfully",
-                               opened.count > 0 ? opened.openings[0].number : 0);
+                               opened.count > 0 ? opened.openings[0].number : opened.rule_number);
     }
     return result;
 }

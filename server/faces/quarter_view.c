@@ -13,18 +13,24 @@ void encode_quarter_party(struct text *body, const struct quarter_party *party)
     encode_object_end(body);
 }
 
-/* 0 is not known. */
 static void encode_time(struct text *body, const char *name, int64_t instant)
 {
     char moment[INSTANT_SIZE];
     encode_name(body, name);
-    if (instant == 0) {
-        encode_null(body);
-        return;
-    }
     instant_format(instant, moment);
     moment[INSTANT_SIZE - 2] = '\0'; /* The Z. */
     encode_string(body, moment);
+}
+
+/* 0 is not known. */
+static void encode_known_time(struct text *body, const char *name, int64_t instant)
+{
+    if (instant != 0) {
+        encode_time(body, name, instant);
+        return;
+    }
+    encode_name(body, name);
+    encode_null(body);
 }
 
 void encode_quarter(struct text *body, const struct quarter *quarter)
@@ -33,8 +39,8 @@ void encode_quarter(struct text *body, const struct quarter *quarter)
     encode_object(body);
     encode_integer_member(body, "id", quarter->number);
     encode_time(body, "appointment_time", quarter->start);
-    encode_time(body, "created_time", quarter->opened_at);
-    encode_time(body, "booked_time", appointment != NULL ? appointment->created_at : 0);
+    encode_known_time(body, "created_time", quarter->opened_at);
+    encode_known_time(body, "booked_time", appointment != NULL ? appointment->created_at : 0);
     encode_name(body, "reservation_confirmed");
     encode_boolean(body, appointment != NULL && appointment->status == APPOINTMENT_CONFIRMED);
     encode_name(body, "client");
