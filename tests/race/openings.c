@@ -2,7 +2,8 @@
  * Threads open, withdraw, sell whole and book over it all at once, with holds that expire and an
  * engine that now and then refuses a commit. In every list on the way and at the end: no two live
  * appointments of a provider overlap. Each whole slot was sold at most once at a time, no number or
- * id was given out twice, what was acknowledged is there, and a restart finds what memory says.
+ * id was given out twice, what was acknowledged is there, and a restart finds what memory says,
+ * also of aliases that go from one to another.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -14,7 +15,15 @@
 #include "server/store/memory.h"
 #include "support/house.h"
 
-enum { THREADS = 8, STEPS = 1500, PROVIDERS = 3, HOLD_SECONDS = 15, NUMBERS_MAX = 1 << 16 };
+enum {
+    THREADS = 8,
+    STEPS = 1500,
+    PROVIDERS = 3,
+    HOLD_SECONDS = 15,
+    NUMBERS_MAX = 1 << 16,
+    KNOWN = 2,
+    NAMES = 6
+};
 
 static struct house house;
 static unsigned first_seed = 1;
@@ -28,7 +37,7 @@ struct sale {
 struct worker {
     unsigned seed;
     int lane, bad;
-    int opened, withdrawn, reopened, sold, booked, confirmed, refused, registered;
+    int opened, withdrawn, reopened, sold, booked, confirmed, refused, registered, renamed;
     struct sale sales[STEPS];
     int sale_count;
     struct arena arena;
@@ -269,6 +278,30 @@ static void get_or_create(struct worker *worker)
     }
 }
 
+/* Two have few aliases between them. */
+static void rename_one(struct worker *worker)
+{
+    char id[16], alias[16];
+    snprintf(id, sizeof id, "known%d", draw(worker, KNOWN));
+    snprintf(alias, sizeof alias, "name%d", draw(worker, NAMES));
+    struct availability_rule rule = availability_every_day(0, 60);
+    const struct provider_definition definition = {
+        .alias = draw(worker, 5) > 0 ? alias : NULL,
+        .group = "others",
+        .daily_limit = 3,
+        .rules = &rule,
+        .rule_count = 1,
+    };
+    const struct booking_definition asked = {.provider_id = id, .definition = &definition};
+    struct booking_revised revised;
+    enum result result = booking_register(house.booking, &asked, &(struct booking_revision){0},
+                                          &worker->arena, &revised);
+    worker->renamed += result == RESULT_OK && definition.alias != NULL;
+    if (result != RESULT_ALIAS_TAKEN) {
+        expect(worker, alias, result, RESULT_OK);
+    }
+}
+
 static void step_on(struct worker *worker, int step)
 {
     int choice = draw(worker, 100);
@@ -286,6 +319,8 @@ static void step_on(struct worker *worker, int step)
         list(worker);
     } else if (choice < 96) {
         get_or_create(worker);
+    } else if (choice < 98) {
+        rename_one(worker);
     } else {
         atomic_fetch_add(&house.clock.now, 1);
         booking_expire(house.booking);
@@ -321,11 +356,61 @@ static int count_missing(const struct worker *worker)
     return missing;
 }
 
+/* The ids, or "nobody", of the two's aliases. */
+static void find_known(const char *holders_out[NAMES])
+{
+    for (int i = 0; i < NAMES; i++) {
+        char alias[16];
+        struct booking_provider found;
+        snprintf(alias, sizeof alias, "name%d", i);
+        enum result result =
+            booking_find_provider_alias(house.booking, alias, &house.arena, &found);
+        holders_out[i] = arena_keep(&house.arena, result == RESULT_OK ? found.id : "nobody");
+    }
+}
+
+/* Whether an alias can be had says more than whether it is found. */
+static int count_lost_aliases(const char *const holders[NAMES])
+{
+    struct availability_rule rule = availability_every_day(0, 60);
+    int lost = 0;
+    for (int i = 0; i < NAMES; i++) {
+        char alias[16];
+        snprintf(alias, sizeof alias, "name%d", i);
+        const struct provider_definition definition = {
+            .alias = alias, .group = "others", .daily_limit = 3, .rules = &rule, .rule_count = 1};
+        const struct booking_definition asked = {.provider_id = "heir", .definition = &definition};
+        struct booking_revised revised;
+        enum result result =
+            booking_register(house.booking, &asked, &(struct booking_revision){.dry_run = true},
+                             &house.arena, &revised);
+        bool is_taken = strcmp(holders[i], "nobody") != 0;
+        if (result != (is_taken ? RESULT_ALIAS_TAKEN : RESULT_OK)) {
+            fprintf(stderr, "%s: of %s, and %s\n", alias, holders[i], result_text(result));
+            lost++;
+        }
+    }
+    return lost;
+}
+
 static int count_restart_differences(void)
 {
     const char *before = house_text(&house);
+    const char *holders[NAMES], *holders_after[NAMES];
+    find_known(holders);
+    int lost = count_lost_aliases(holders);
     house_reopen(&house);
     const char *after = house_text(&house);
+    find_known(holders_after);
+    for (int i = 0; i < NAMES; i++) {
+        if (strcmp(holders[i], holders_after[i]) != 0) {
+            fprintf(stderr, "name%d: of %s, and then of %s\n", i, holders[i], holders_after[i]);
+            lost++;
+        }
+    }
+    if (lost > 0) {
+        return lost;
+    }
     if (strcmp(before, after) != 0) {
         fprintf(stderr, "a restart finds something else:\n%s\n%s\n", before, after);
         return 1;
@@ -344,6 +429,7 @@ static void add_up(struct worker *sum, const struct worker *worker)
     sum->confirmed += worker->confirmed;
     sum->refused += worker->refused;
     sum->registered += worker->registered;
+    sum->renamed += worker->renamed;
 }
 
 static bool set_up(void)
@@ -389,11 +475,11 @@ int main(int argc, char **argv)
     sum.bad += count_restart_differences();
     house_deinit(&house);
     printf("seed %u: %d opened, %d withdrawn, %d reopened, %d sold whole, %d booked, "
-           "%d confirmed, %d refused, %d registered, %d wrong\n",
+           "%d confirmed, %d refused, %d registered, %d renamed, %d wrong\n",
            first_seed, sum.opened, sum.withdrawn, sum.reopened, sum.sold, sum.booked, sum.confirmed,
-           sum.refused, sum.registered, sum.bad);
+           sum.refused, sum.registered, sum.renamed, sum.bad);
     bool has_done_all = sum.opened > 0 && sum.withdrawn > 0 && sum.reopened > 0 && sum.sold > 0 &&
                         sum.booked > 0 && sum.confirmed > 0 && sum.refused > 0 &&
-                        sum.registered > 0;
+                        sum.registered > 0 && sum.renamed > 0;
     return sum.bad == 0 && has_done_all ? EXIT_SUCCESS : EXIT_FAILURE;
 }
