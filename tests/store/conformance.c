@@ -67,7 +67,8 @@ CONFORMANCE(conformance, a_registration_of_a_number_in_use_is_a_conflict)
 {
     int64_t token = engine_bench_register(&bench, 1, "p1");
     struct provider_definition definition = {.zone = &fixed_utc};
-    struct change change = {.kind = CHANGE_PROVIDER, .provider = {"other", &definition}};
+    struct change change = {.kind = CHANGE_PROVIDER,
+                            .provider = {.id = "other", .definition = &definition}};
     struct commit commit = engine_bench_commit(&bench, 1, 0, &change);
     cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_CONFLICT);
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
@@ -79,7 +80,8 @@ CONFORMANCE(conformance, one_id_belongs_to_one_provider)
 {
     engine_bench_register(&bench, 1, "p1");
     struct provider_definition definition = {.zone = &fixed_utc};
-    struct change change = {.kind = CHANGE_PROVIDER, .provider = {"p1", &definition}};
+    struct change change = {.kind = CHANGE_PROVIDER,
+                            .provider = {.id = "p1", .definition = &definition}};
     struct commit commit = engine_bench_commit(&bench, 2, 0, &change);
     cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_NOT_APPLIED);
     cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
@@ -175,7 +177,7 @@ CONFORMANCE(conformance, the_changes_of_one_commit_are_made_together_or_not_at_a
     struct provider_definition closed = {.zone = &fixed_plus2, .daily_limit = 1};
     cr_assert_eq(engine_bench_book(&bench, &token, &kept), OUTCOME_APPLIED);
     struct change changes[] = {
-        {.kind = CHANGE_PROVIDER, .provider = {"p1", &closed}},
+        {.kind = CHANGE_PROVIDER, .provider = {.id = "p1", .definition = &closed}},
         engine_bench_status(1, APPOINTMENT_CANCELLED),
         engine_bench_insert(&later),
         engine_bench_insert(&later), /* The same number again. */

@@ -51,7 +51,8 @@ static const struct provider_definition full_definition = {
 
 static struct change define(const char *id, const struct provider_definition *definition)
 {
-    return (struct change){.kind = CHANGE_PROVIDER, .provider = {id, definition}};
+    return (struct change){.kind = CHANGE_PROVIDER,
+                           .provider = {.id = id, .definition = definition}};
 }
 
 CONFORMANCE(definitions, a_definition_comes_back_as_it_was_put)

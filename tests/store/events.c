@@ -55,7 +55,8 @@ CONFORMANCE(events, an_empty_store_has_none)
 CONFORMANCE(events, a_provider_is_registered_once_and_changed_afterwards)
 {
     struct provider_definition definition = {.zone = &fixed_utc};
-    struct change change = {.kind = CHANGE_PROVIDER, .provider = {"p1", &definition}};
+    struct change change = {.kind = CHANGE_PROVIDER,
+                            .provider = {.id = "p1", .definition = &definition}};
     cr_assert_eq(apply(1, &change, 1), OUTCOME_APPLIED);
     cr_assert_eq(apply(1, &change, 1), OUTCOME_APPLIED);
     read_from(0);

@@ -186,8 +186,9 @@ CONFORMANCE(openings, they_are_made_and_ended_with_their_commit_or_not_at_all)
     struct provider_definition definition = {.zone = &fixed_utc};
     struct opening more = cut;
     more.key = 99;
-    struct change birth[] = {{.kind = CHANGE_PROVIDER, .provider = {"p3", &definition}},
-                             open_of(&more)};
+    struct change birth[] = {
+        {.kind = CHANGE_PROVIDER, .provider = {.id = "p3", .definition = &definition}},
+        open_of(&more)};
     open_three();
     struct change changes[] = {end_of(early.key), open_of(&more), end_of(cut.key), open_of(&early),
                                open_of(&early) /* Again. */};

@@ -141,12 +141,13 @@ CONFORMANCE(records, nothing_is_borrowed_once_a_commit_is_made)
         .id = texts[5], .number = 2, .name = texts[6], .phone = texts[7], .alias = texts[12]};
     struct opening opening = {.key = 4, .collection = texts[13], .number = 1, .span = {0, 3600}};
     struct series series = {.id = texts[8], .number = 3};
-    struct change changes[] = {{.kind = CHANGE_PROVIDER, .provider = {"p1", &definition}},
-                               engine_bench_insert(&appointment),
-                               create(&client),
-                               {.kind = CHANGE_SERIES, .series = &series},
-                               close_group(texts[9], rules, 2),
-                               {.kind = CHANGE_OPENING, .opening = &opening}};
+    struct change changes[] = {
+        {.kind = CHANGE_PROVIDER, .provider = {.id = "p1", .definition = &definition}},
+        engine_bench_insert(&appointment),
+        create(&client),
+        {.kind = CHANGE_SERIES, .series = &series},
+        close_group(texts[9], rules, 2),
+        {.kind = CHANGE_OPENING, .opening = &opening}};
     struct commit commit = engine_bench_commit(&bench, 1, 0, changes);
     commit.change_count = 6;
     cr_assert_eq(engine_bench_apply(&bench, &commit), OUTCOME_APPLIED);

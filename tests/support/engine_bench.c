@@ -122,7 +122,8 @@ int64_t engine_bench_register(struct engine_bench *bench, int64_t number, const 
     struct availability_rule rule = availability_every_day(540, 1020);
     struct provider_definition definition = {
         .zone = &fixed_utc, .daily_limit = 8, .rules = &rule, .rule_count = 1};
-    struct change change = {.kind = CHANGE_PROVIDER, .provider = {id, &definition}};
+    struct change change = {.kind = CHANGE_PROVIDER,
+                            .provider = {.id = id, .definition = &definition}};
     struct commit commit = engine_bench_commit(bench, number, 0, &change);
     enum outcome outcome = engine_bench_apply(bench, &commit);
     assert(outcome == OUTCOME_APPLIED);
