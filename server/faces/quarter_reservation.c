@@ -182,7 +182,7 @@ static enum result answer_confirmed(const struct request *request, struct respon
 enum result quarter_confirm(struct request *request, struct response *response)
 {
     struct reservation reservation;
-    struct standing standing;
+    struct standing standing = {.client = {.id = NULL}};
     struct booking_answer answer;
     enum result result = read_reservation(request, response, &reservation);
     if (result == RESULT_OK) {

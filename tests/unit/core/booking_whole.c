@@ -121,7 +121,7 @@ Test(booking_whole, who_has_it_is_named_if_it_is_exactly_that)
 Test(booking_whole, of_a_group_they_come_by_start_and_provider)
 {
     cr_assert_eq(house_register(&house, "p2", 9, 9, 10), RESULT_OK);
-    open_up("p2", 530, 560, 0);
+    open_up("p2", 530, 540, 0);
     struct booking_whole_request request = week_of(NULL);
     request.rule_days = 1;
     cr_assert_eq(list(request), RESULT_OK);
@@ -133,6 +133,18 @@ Test(booking_whole, of_a_group_they_come_by_start_and_provider)
     cr_assert_eq(list(request), RESULT_OK);
     cr_assert_eq(wholes.count, 0);
     cr_assert_eq(list(week_of("nobody")), RESULT_PROVIDER_UNKNOWN);
+}
+
+Test(booking_whole, an_occurrence_under_an_opening_is_not_offered)
+{
+    open_up("p1", 530, 550, 0);
+    struct booking_whole_request request = week_of("p1");
+    request.rule_days = 1;
+    cr_assert_eq(list(request), RESULT_OK);
+    cr_assert_eq(wholes.count, 1);
+    cr_assert_eq(wholes.wholes[0].number, 1);
+    cr_assert_eq(take("a", minutes(540, 600)), RESULT_NO_SLOT_PREFERRED);
+    cr_assert_eq(take("b", minutes(530, 550)), RESULT_OK);
 }
 
 Test(booking_whole, openings_of_one_start_keep_their_order)
