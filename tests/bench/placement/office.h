@@ -1,0 +1,46 @@
+/*
+ * Office: providers of one group, as the core has them, on one day that is the epoch's first.
+ *
+ * Who is asked, and in what order, is the core's rule (core/roster.h) for every way of placing, so
+ * that only the placing differs. One thread.
+ */
+#ifndef BENCH_PLACEMENT_OFFICE_H
+#define BENCH_PLACEMENT_OFFICE_H
+#include "core/provider.h"
+#include "stream.h"
+
+struct office;
+
+/* Where a request would go with one provider: the ways that are compared. RESULT_NO_SLOT. */
+struct question {
+    struct provider *provider;
+    const struct sample_view *sample;
+    struct interval range;
+    int64_t duration; /* seconds */
+    struct random *random;
+    const struct workload *workload; /* for who looks ahead */
+    size_t ahead;                    /* requests that are still to come */
+};
+typedef enum result place_with(const struct question *question, struct interval *slot_out)
+    REQUIRES(question->provider);
+
+/* slotd's own: provider_place. */
+enum result office_place(const struct question *question, struct interval *slot_out)
+    REQUIRES(question->provider);
+
+struct outcome {
+    double accepted; /* requests, cancelled ones included */
+    double booked;   /* minutes, at the end of the day's stream */
+    double stranded; /* free minutes, at the end, that no request of 15 minutes fits into */
+    double gini;     /* of booked minutes over providers: 0 is all alike */
+};
+enum { OUTCOME_MEASURES = sizeof(struct outcome) / sizeof(double) };
+
+/* Plays the stream; `warm` are requests that the sample has seen before the first. */
+struct office_way {
+    place_with *place;
+    bool uniform; /* the sample learns nothing */
+};
+struct outcome office_play(const struct workload *workload, uint64_t seed, struct office_way way);
+
+#endif
