@@ -18,6 +18,7 @@ static const struct route routes[] = {
 
     {"GET",    "/providers/{id}/slots",             provider_slots,           ACCESS_ANYONE, PARAMETERS_SOME, "List the slots of a provider", NULL},
     {"GET",    "/providers/{id}/starts",            provider_starts,          ACCESS_ANYONE, PARAMETERS_SOME, "List all starts of a provider, whatever their date", NULL},
+    {"GET",    "/providers/{id}/days",              provider_days,            ACCESS_STAFF,  PARAMETERS_SOME, "Tell how much of a provider's days is open, booked, free and stranded", NULL},
     {"GET",    "/slots",                            group_slots,              ACCESS_ANYONE, PARAMETERS_SOME, "List the slots of all providers of a group", NULL},
     {"GET",    "/explain",                          slot_explain,             ACCESS_CLIENT, PARAMETERS_SOME, "Say why a slot can or cannot be booked", NULL},
 

@@ -37,6 +37,7 @@ enum result opening_withdraw(struct request *request, struct response *response)
 
 enum result provider_starts(struct request *request, struct response *response);
 enum result group_slots(struct request *request, struct response *response);
+enum result provider_days(struct request *request, struct response *response);
 enum result slot_explain(struct request *request, struct response *response);
 
 enum result client_create(struct request *request, struct response *response);
