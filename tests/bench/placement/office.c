@@ -19,6 +19,7 @@ struct office {
     bool *asked;
     size_t count;
     int64_t next_number;
+    struct interval_set gaps; /* of whoever is asked */
 };
 
 static void employ(struct office *office, size_t position)
@@ -70,6 +71,7 @@ static void office_close(struct office *office)
     free(office->free_slots);
     free(office->latest);
     free(office->asked);
+    interval_set_deinit(&office->gaps);
 }
 
 static void learn(struct office *office, const struct stream_request *request, uint64_t number)
@@ -104,7 +106,9 @@ enum result office_place(const struct question *question, struct interval *slot_
         .asking = {.horizon_days = 1, .shortest_minutes = SHORTEST_MINUTES},
     };
     struct placement placement;
+    provider_lock(question->provider);
     enum result result = provider_place(question->provider, &wish, question->sample, &placement);
+    provider_unlock(question->provider);
     if (result == RESULT_OK) {
         *slot_out = placement.slot;
     }
@@ -141,6 +145,19 @@ struct booked_with {
     int32_t minutes;
 };
 
+static void find_gaps(struct provider *provider, struct interval_set *gaps)
+{
+    struct interval gap;
+    interval_set_clear(gaps);
+    provider_lock(provider);
+    struct gap_walk walk =
+        gap_walk_begin(provider_open(provider, 0), provider_calendar(provider), 0);
+    while (gap_walk_next(&walk, &gap)) {
+        interval_set_add(gaps, gap);
+    }
+    provider_unlock(provider);
+}
+
 static struct booked_with ask_all(struct office *office, struct question *question,
                                   place_with *place)
 {
@@ -153,9 +170,9 @@ static struct booked_with ask_all(struct office *office, struct question *questi
         struct interval slot = {0};
         office->asked[position] = true;
         question->provider = provider;
-        provider_lock(provider);
+        question->gaps = &office->gaps;
+        find_gaps(provider, &office->gaps);
         enum result result = place(question, &slot);
-        provider_unlock(provider);
         if (result == RESULT_OK) {
             return (struct booked_with){
                 .position = position,
@@ -198,18 +215,13 @@ static void measure_day(struct office *office, struct outcome *outcome)
 {
     double *minutes = memory_new(office->count * sizeof *minutes);
     for (size_t i = 0; i < office->count; i++) {
-        struct provider *provider = office->providers[i];
-        provider_lock(provider);
-        struct gap_walk walk =
-            gap_walk_begin(provider_open(provider, 0), provider_calendar(provider), 0);
-        struct interval gap;
+        find_gaps(office->providers[i], &office->gaps);
         minutes[i] = STREAM_OPEN_MINUTES;
-        while (gap_walk_next(&walk, &gap)) {
-            double length = (double)interval_length(gap) / 60;
+        for (size_t j = 0; j < office->gaps.count; j++) {
+            double length = (double)interval_length(office->gaps.members[j]) / 60;
             minutes[i] -= length;
             outcome->stranded += length < SHORTEST_MINUTES ? length : 0;
         }
-        provider_unlock(provider);
         outcome->booked += minutes[i];
     }
     outcome->gini = gini(minutes, office->count);

@@ -9,11 +9,10 @@
 #include "core/provider.h"
 #include "stream.h"
 
-struct office;
-
 /* Where a request would go with one provider: the ways that are compared. RESULT_NO_SLOT. */
 struct question {
-    struct provider *provider;
+    struct provider *provider;       /* not locked */
+    const struct interval_set *gaps; /* that the provider has left */
     const struct sample_view *sample;
     struct interval range;
     int64_t duration; /* seconds */
@@ -21,12 +20,10 @@ struct question {
     const struct workload *workload; /* for who looks ahead */
     size_t ahead;                    /* requests that are still to come */
 };
-typedef enum result place_with(const struct question *question, struct interval *slot_out)
-    REQUIRES(question->provider);
+typedef enum result place_with(const struct question *question, struct interval *slot_out);
 
 /* slotd's own: provider_place. */
-enum result office_place(const struct question *question, struct interval *slot_out)
-    REQUIRES(question->provider);
+enum result office_place(const struct question *question, struct interval *slot_out);
 
 struct outcome {
     double accepted; /* requests, cancelled ones included */
@@ -36,11 +33,12 @@ struct outcome {
 };
 enum { OUTCOME_MEASURES = sizeof(struct outcome) / sizeof(double) };
 
-/* Plays the stream; `warm` are requests that the sample has seen before the first. */
 struct office_way {
     place_with *place;
     bool uniform; /* the sample learns nothing */
 };
+
+/* Plays the stream of that seed, after 256 other requests that only the sample has seen. */
 struct outcome office_play(const struct workload *workload, uint64_t seed, struct office_way way);
 
 #endif

@@ -1,8 +1,6 @@
 /* A future is played on a set of free intervals, by the core's placement. */
 #include "rollout.h"
 
-#include "core/gap.h"
-
 enum { FUTURES = 48, AHEAD_MAX = 64, CANDIDATES_MAX = 128 };
 
 struct futures {
@@ -65,18 +63,13 @@ static void draw(const struct question *question, struct futures *futures)
     }
 }
 
-/* The gaps of the day as a set, and in each the first and the last start that the range allows. */
-static size_t find_candidates(const struct question *question, struct interval_set *unbooked,
+/* In each gap the first and the last start that the range allows. */
+static size_t find_candidates(const struct question *question,
                               struct interval candidates[static CANDIDATES_MAX])
-    REQUIRES(question->provider)
 {
-    struct gap_walk walk = gap_walk_begin(provider_open(question->provider, 0),
-                                          provider_calendar(question->provider), 0);
-    struct interval gap;
     size_t count = 0;
-    while (gap_walk_next(&walk, &gap) && count + 2 <= CANDIDATES_MAX) {
-        interval_set_add(unbooked, gap);
-        struct interval room = interval_intersect(gap, question->range);
+    for (size_t i = 0; i < question->gaps->count && count + 2 <= CANDIDATES_MAX; i++) {
+        struct interval room = interval_intersect(question->gaps->members[i], question->range);
         int64_t spare = interval_length(room) - question->duration;
         if (spare >= 0) {
             candidates[count++] = (struct interval){room.start, room.start + question->duration};
@@ -92,20 +85,19 @@ enum result rollout_place(const struct question *question, struct interval *slot
 {
     static struct futures futures; /* Too big for a stack. */
     struct interval candidates[CANDIDATES_MAX];
-    struct interval_set unbooked = {0};
     enum result result = office_place(question, slot_out);
-    size_t count = find_candidates(question, &unbooked, candidates);
+    size_t count = find_candidates(question, candidates);
     if (result == RESULT_OK && count > 1) {
         draw(question, &futures);
-        size_t most = accepted_after(&unbooked, *slot_out, &futures, question->sample);
+        size_t most = accepted_after(question->gaps, *slot_out, &futures, question->sample);
         for (size_t i = 0; i < count; i++) {
-            size_t accepted = accepted_after(&unbooked, candidates[i], &futures, question->sample);
+            size_t accepted =
+                accepted_after(question->gaps, candidates[i], &futures, question->sample);
             if (accepted > most) {
                 most = accepted;
                 *slot_out = candidates[i];
             }
         }
     }
-    interval_set_deinit(&unbooked);
     return result;
 }

@@ -9,7 +9,6 @@
 #define BENCH_PLACEMENT_ROLLOUT_H
 #include "office.h"
 
-enum result rollout_place(const struct question *question, struct interval *slot_out)
-    REQUIRES(question->provider);
+enum result rollout_place(const struct question *question, struct interval *slot_out);
 
 #endif

@@ -1,7 +1,6 @@
 /* Each walks the gaps that the range leaves room in, and takes the best by its own order. */
 #include "rules.h"
 
-#include "core/gap.h"
 #include "rollout.h"
 
 /* A gap and the part of it that the range allows. */
@@ -9,25 +8,13 @@ struct opportunity {
     struct interval gap, room;
 };
 
-struct opportunities {
-    const struct question *question;
-    struct gap_walk walk;
-};
-
-static struct opportunities begin(const struct question *question) REQUIRES(question->provider)
+/* The next one after the `position` first gaps. */
+static bool next(const struct question *question, size_t *position, struct opportunity *out)
 {
-    return (struct opportunities){
-        .question = question,
-        .walk = gap_walk_begin(provider_open(question->provider, 0),
-                               provider_calendar(question->provider), 0),
-    };
-}
-
-static bool next(struct opportunities *opportunities, struct opportunity *out)
-{
-    while (gap_walk_next(&opportunities->walk, &out->gap)) {
-        out->room = interval_intersect(out->gap, opportunities->question->range);
-        if (interval_length(out->room) >= opportunities->question->duration) {
+    while (*position < question->gaps->count) {
+        out->gap = question->gaps->members[(*position)++];
+        out->room = interval_intersect(out->gap, question->range);
+        if (interval_length(out->room) >= question->duration) {
             return true;
         }
     }
@@ -40,11 +27,11 @@ static struct interval slot_at(const struct question *question, int64_t start)
 }
 
 static enum result place_first(const struct question *question, struct interval *slot_out)
-    REQUIRES(question->provider)
+
 {
-    struct opportunities opportunities = begin(question);
     struct opportunity found;
-    if (!next(&opportunities, &found)) {
+    size_t position = 0;
+    if (!next(question, &position, &found)) {
         return RESULT_NO_SLOT;
     }
     *slot_out = slot_at(question, found.room.start);
@@ -53,12 +40,12 @@ static enum result place_first(const struct question *question, struct interval 
 
 /* Any start on a quarter hour, or the first of a gap: each as likely as any other. */
 static enum result place_anywhere(const struct question *question, struct interval *slot_out)
-    REQUIRES(question->provider)
+
 {
-    struct opportunities opportunities = begin(question);
     struct opportunity found;
+    size_t position = 0;
     uint32_t seen = 0;
-    while (next(&opportunities, &found)) {
+    while (next(question, &position, &found)) {
         int64_t last = found.room.end - question->duration;
         for (int64_t start = found.room.start; start <= last; start = (start / 900 + 1) * 900) {
             if (random_below(question->random, ++seen) == 0) {
@@ -72,11 +59,11 @@ static enum result place_anywhere(const struct question *question, struct interv
 /* The old service's: the first window that has room, at its nearer edge, the earlier one if both
  * are as near. */
 static enum result place_as_of_old(const struct question *question, struct interval *slot_out)
-    REQUIRES(question->provider)
+
 {
-    struct opportunities opportunities = begin(question);
     struct opportunity found;
-    if (!next(&opportunities, &found)) {
+    size_t position = 0;
+    if (!next(question, &position, &found)) {
         return RESULT_NO_SLOT;
     }
     bool left = found.room.start - found.gap.start <= found.gap.end - found.room.end;
@@ -112,12 +99,12 @@ static bool is_better(const struct geometry *a, const struct geometry *b)
 }
 
 static enum result place_by_geometry(const struct question *question, struct interval *slot_out)
-    REQUIRES(question->provider)
+
 {
-    struct opportunities opportunities = begin(question);
     struct opportunity found;
+    size_t position = 0;
     struct geometry best = {.pieces = 3};
-    while (next(&opportunities, &found)) {
+    while (next(question, &position, &found)) {
         const int64_t starts[] = {found.room.start, found.room.end - question->duration};
         for (size_t i = 0; i < 2; i++) {
             struct geometry geometry = geometry_of(found.gap, slot_at(question, starts[i]));
