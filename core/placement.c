@@ -7,29 +7,21 @@
 /* U's bend: the number of starts at which a sample request counts half. */
 enum { HALF_WORTH_STARTS = 40 };
 
-/* What `starts` possible starts are worth, F / (F + 40). */
-static int32_t worth_of(int32_t starts)
-{
-    return (int32_t)((int64_t)PLACEMENT_COST_SCALE * starts / (starts + HALF_WORTH_STARTS));
-}
+/* What so many possible starts are worth, F / (F + 40). */
+enum { STARTS_COUNT = UINT16_MAX + 1 };
+static int32_t worth[STARTS_COUNT];
 
-enum { WORTH_TABLE_SIZE = 3072 };
-static int32_t worth_table[WORTH_TABLE_SIZE];
-
-__attribute__((constructor)) static void fill_worth_table(void)
+__attribute__((constructor)) static void fill_worth(void)
 {
-    for (int32_t starts = 0; starts < WORTH_TABLE_SIZE; starts++) {
-        worth_table[starts] = worth_of(starts);
+    for (int32_t starts = 0; starts < STARTS_COUNT; starts++) {
+        worth[starts] =
+            (int32_t)((int64_t)PLACEMENT_COST_SCALE * starts / (starts + HALF_WORTH_STARTS));
     }
 }
 
-static int32_t worth(int32_t starts)
-{
-    return starts < WORTH_TABLE_SIZE ? worth_table[starts] : worth_of(starts);
-}
-
+/* Of gaps that do not overlap: the sums stay within 16 bits, as the minutes do. */
 struct starts {
-    int32_t count[SAMPLE_SIZE];
+    uint16_t count[SAMPLE_SIZE];
 };
 
 struct minutes {
@@ -54,26 +46,48 @@ static struct minutes gap_minutes(struct interval gap, int64_t day_start)
     };
 }
 
-/* Adds `sign` times the starts that each sample request has in the gap. Branch-free, for the vector
- * units. */
-static void count_starts(const struct sample_view *sample, struct minutes gap, int16_t sign,
-                         struct starts *starts)
+/* Adds the starts that each sample request has in the gap, or takes them away. Branch-free, for the
+ * vector units. */
+enum change { GAP_GAINED, GAP_LOST };
+static inline void count_starts(const struct sample_view *sample, struct minutes gap,
+                                enum change change, struct starts *starts)
 {
     for (size_t j = 0; j < SAMPLE_SIZE; j++) {
-        int16_t from = (int16_t)(sample->start[j] > gap.start ? sample->start[j] : gap.start);
-        int16_t until = (int16_t)(sample->end[j] < gap.end ? sample->end[j] : gap.end);
+        int16_t from = sample->start[j] > gap.start ? sample->start[j] : gap.start;
+        int16_t until = sample->end[j] < gap.end ? sample->end[j] : gap.end;
         int16_t room = (int16_t)(until - from - sample->duration[j] + 1);
-        starts->count[j] += sign * (room > 0 ? room : 0);
+        uint16_t count = (uint16_t)(room > 0 ? room : 0);
+        starts->count[j] =
+            (uint16_t)(change == GAP_GAINED ? starts->count[j] + count : starts->count[j] - count);
     }
 }
 
-static int32_t total_worth(const struct starts *starts)
+/* What each sample request contributes to the worth of a day. */
+struct worths {
+    int32_t of[SAMPLE_SIZE];
+};
+
+static struct worths worths_of(const struct starts *starts)
 {
-    int32_t total = 0;
+    struct worths worths;
     for (size_t j = 0; j < SAMPLE_SIZE; j++) {
-        total += worth(starts->count[j]);
+        worths.of[j] = worth[starts->count[j]];
     }
-    return total;
+    return worths;
+}
+
+/* What is lost of these worths; if that is more than `limit`, maybe only a part that is more, too:
+ * no request gains by a loss of time. */
+static int32_t worth_lost(const struct worths *before, const struct starts *after, int32_t limit)
+{
+    enum { AT_ONCE = 16 };
+    int32_t lost = 0;
+    for (size_t j = 0; j < SAMPLE_SIZE && lost <= limit; j += AT_ONCE) {
+        for (size_t k = j; k < j + AT_ONCE; k++) {
+            lost += before->of[k] - worth[after->count[k]];
+        }
+    }
+    return lost;
 }
 
 /* Of a gap, what stays free before and after the slot. */
@@ -94,22 +108,6 @@ static void weigh_leftovers(struct candidate *candidate, const struct placement_
         candidate->footprint.stranded_minutes +=
             minutes < request->shortest_minutes ? (int32_t)minutes : 0;
     }
-}
-
-/* What the day is worth once the candidate is taken. */
-static int32_t worth_after(const struct candidate *candidate, const struct placement_search *search,
-                           int64_t day_start, const struct starts *before)
-{
-    struct starts after = *before;
-    count_starts(search->sample, gap_minutes(candidate->gap, day_start), -1, &after);
-    struct interval rests[2];
-    leftovers(candidate, search->request->margin, rests);
-    for (size_t i = 0; i < 2; i++) {
-        if (!interval_is_empty(rests[i])) {
-            count_starts(search->sample, gap_minutes(rests[i], day_start), 1, &after);
-        }
-    }
-    return total_worth(&after);
 }
 
 static int compare(int64_t a, int64_t b)
@@ -151,9 +149,36 @@ static struct starts starts_of_day(const struct placement_day *day, int64_t marg
     struct gap_walk walk = gap_walk_begin(day->open, day->calendar, margin);
     struct interval gap;
     while (gap_walk_next(&walk, &gap)) {
-        count_starts(sample, gap_minutes(gap, day->start), 1, &starts);
+        count_starts(sample, gap_minutes(gap, day->start), GAP_GAINED, &starts);
     }
     return starts;
+}
+
+/* What costs more than that is neither the best nor the second. */
+static int32_t cost_limit(const struct placement_search *search, const struct candidate *candidate)
+{
+    return search->count < 2 || is_exact_fit(candidate) ? INT32_MAX : search->second.footprint.cost;
+}
+
+/* `elsewhere` are the starts that the day has in other gaps. */
+static void weigh(struct placement_search *search, const struct placement_day *day,
+                  const struct worths *before, const struct starts *elsewhere,
+                  struct candidate *candidate)
+{
+    struct starts after = *elsewhere;
+    struct interval rests[2];
+    leftovers(candidate, search->request->margin, rests);
+    for (size_t i = 0; i < 2; i++) {
+        if (!interval_is_empty(rests[i])) {
+            count_starts(search->sample, gap_minutes(rests[i], day->start), GAP_GAINED, &after);
+        }
+    }
+    int32_t limit = cost_limit(search, candidate);
+    candidate->footprint.cost = worth_lost(before, &after, limit);
+    if (candidate->footprint.cost <= limit) {
+        weigh_leftovers(candidate, search->request);
+        offer(search, candidate);
+    }
 }
 
 struct placement_search placement_begin(const struct placement_request *request,
@@ -165,8 +190,8 @@ struct placement_search placement_begin(const struct placement_request *request,
 void placement_consider(struct placement_search *search, const struct placement_day *day)
 {
     int64_t duration = search->request->duration, margin = search->request->margin;
-    struct starts before = starts_of_day(day, margin, search->sample);
-    int32_t worth_before = total_worth(&before);
+    const struct starts starts = starts_of_day(day, margin, search->sample);
+    const struct worths before = worths_of(&starts);
     struct gap_walk walk = gap_walk_begin(day->open, day->calendar, margin);
     struct interval gap;
     while (gap_walk_next(&walk, &gap) && gap.start < day->range.end) {
@@ -174,13 +199,12 @@ void placement_consider(struct placement_search *search, const struct placement_
         if (interval_length(room) < duration) {
             continue;
         }
-        int64_t starts[2] = {room.start, room.end - duration};
-        for (size_t i = 0; i < (starts[0] == starts[1] ? 1U : 2U); i++) {
-            struct candidate candidate = {.slot = {starts[i], starts[i] + duration}, .gap = gap};
-            weigh_leftovers(&candidate, search->request);
-            candidate.footprint.cost =
-                worth_before - worth_after(&candidate, search, day->start, &before);
-            offer(search, &candidate);
+        struct starts elsewhere = starts;
+        count_starts(search->sample, gap_minutes(gap, day->start), GAP_LOST, &elsewhere);
+        int64_t begins[2] = {room.start, room.end - duration};
+        for (size_t i = 0; i < (begins[0] == begins[1] ? 1U : 2U); i++) {
+            struct candidate candidate = {.slot = {begins[i], begins[i] + duration}, .gap = gap};
+            weigh(search, day, &before, &elsewhere, &candidate);
         }
     }
 }

@@ -97,7 +97,7 @@ static double rate_of(const struct timed_day days[static DAYS], int64_t *sum)
 
 void speed_print(void)
 {
-    static const char *const ranges[] = {"mix", "wide", "peak", "narrow"};
+    static const char *const ranges[] = {"mix", "day", "wide", "peak", "narrow"};
     static struct timed_day days[DAYS];
     printf("| ranges | the 20 appointments stand | placements/s | checksum |\n|---|---|---|---|\n");
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {

@@ -212,6 +212,67 @@ Test(placement, costs_what_the_rule_says_and_fits)
     cr_assert_gt(placed, 100);
 }
 
+/* Whether it can begin there, and what that would be. */
+static bool stands_at(const struct day *day, struct interval range, int64_t start, int64_t minutes,
+                      struct placement *placement)
+{
+    int64_t end = start + minutes * 60;
+    return start >= range.start && end <= range.end &&
+           choose(day, start, end, minutes, placement) == RESULT_OK;
+}
+
+static bool costs_less(const struct placement *a, const struct placement *b)
+{
+    if (a->decision.exact_fit != b->decision.exact_fit) {
+        return a->decision.exact_fit;
+    }
+    return a->decision.chosen.cost < b->decision.chosen.cost;
+}
+
+/* The best start at either end of any room, but for one. */
+static bool best_but(int64_t left_out, const struct day *day, struct interval range,
+                     int64_t minutes, struct placement *best)
+{
+    bool found = false;
+    for (int64_t start = range.start; start < range.end; start += 60) {
+        struct placement here, beside;
+        bool is_end = stands_at(day, range, start, minutes, &here) &&
+                      !(stands_at(day, range, start - 60, minutes, &beside) &&
+                        stands_at(day, range, start + 60, minutes, &beside));
+        if (is_end && start != left_out && (!found || costs_less(&here, best))) {
+            *best = here;
+            found = true;
+        }
+    }
+    return found;
+}
+
+Test(placement, no_other_end_of_any_room_is_better_than_the_two_that_are_named)
+{
+    unsigned seed = 8;
+    int compared = 0;
+    for (int round = 0; round < 300; round++) {
+        struct day day = day_new();
+        fill_at_random(&day, &seed);
+        int64_t from = rand_r(&seed) % 600, minutes = 5 + rand_r(&seed) % 20;
+        struct interval range = {from * 60, (from + 700) * 60};
+        struct placement placement, best;
+        if (choose(&day, range.start, range.end, minutes, &placement) == RESULT_OK) {
+            const struct decision *decision = &placement.decision;
+            cr_assert(best_but(-1, &day, range, minutes, &best));
+            cr_assert_eq(decision->chosen.cost, best.decision.chosen.cost, "round %d", round);
+            bool others = best_but(placement.slot.start, &day, range, minutes, &best);
+            cr_assert_eq(decision->has_runner_up, others);
+            if (others) {
+                cr_assert_eq(decision->runner_up.cost, best.decision.chosen.cost);
+                compared++;
+            }
+        }
+        day_free(&day);
+    }
+    cr_assert_gt(compared, 100);
+}
+
 /* As choose, over the whole day and with a margin. */
 static enum result choose_apart(struct day *day, int64_t minutes, int64_t margin_minutes,
                                 struct placement *placement)
