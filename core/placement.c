@@ -120,26 +120,57 @@ static bool is_exact_fit(const struct candidate *candidate)
     return interval_length(candidate->slot) == interval_length(candidate->gap);
 }
 
-/* Exact fit, cost, pieces, gap, start: below zero when `a` is the better one. */
+/* Preference, cost, pieces, gap, start: below zero when `a` is the better one. */
 static int candidate_compare(const struct candidate *a, const struct candidate *b)
 {
-    int order = compare(!is_exact_fit(a), !is_exact_fit(b));
+    int order = compare(!a->is_preferred, !b->is_preferred);
     order = order != 0 ? order : compare(a->footprint.cost, b->footprint.cost);
     order = order != 0 ? order : compare(a->footprint.fragments, b->footprint.fragments);
     order = order != 0 ? order : compare(interval_length(a->gap), interval_length(b->gap));
     return order != 0 ? order : compare(a->slot.start, b->slot.start);
 }
 
-static void offer(struct placement_search *search, const struct candidate *candidate)
+static void offer(struct candidates *candidates, const struct candidate *candidate)
 {
-    if (search->count == 0 || candidate_compare(candidate, &search->best) < 0) {
-        search->second = search->best;
-        search->best = *candidate;
-        search->count += search->count < 2;
-    } else if (search->count == 1 || candidate_compare(candidate, &search->second) < 0) {
-        search->second = *candidate;
-        search->count = 2;
+    if (candidates->count == 0 || candidate_compare(candidate, &candidates->best) < 0) {
+        candidates->second = candidates->best;
+        candidates->best = *candidate;
+        candidates->count += candidates->count < 2;
+    } else if (candidates->count == 1 || candidate_compare(candidate, &candidates->second) < 0) {
+        candidates->second = *candidate;
+        candidates->count = 2;
     }
+}
+
+static void offer_all(struct candidates *candidates, const struct candidates *others)
+{
+    if (others->count > 0) {
+        offer(candidates, &others->best);
+    }
+    if (others->count > 1) {
+        offer(candidates, &others->second);
+    }
+}
+
+/* What a day has: how much an exact fit may cost shows only when all have been weighed. */
+struct day_search {
+    const struct placement_search *search;
+    const struct placement_day *day;
+    struct worths before;
+    struct candidates exact, others;
+};
+
+static void prefer(struct candidate *candidate, int32_t cheapest)
+{
+    candidate->is_preferred = candidate->footprint.cost <= cheapest + PLACEMENT_COST_SCALE;
+}
+
+static void prefer_exact_fits(struct day_search *today)
+{
+    struct candidates *exact = &today->exact;
+    int32_t cheapest = today->others.count > 0 ? today->others.best.footprint.cost : INT32_MAX / 2;
+    prefer(&exact->best, cheapest);
+    prefer(&exact->second, cheapest);
 }
 
 static struct starts starts_of_day(const struct placement_day *day, int64_t margin,
@@ -154,30 +185,27 @@ static struct starts starts_of_day(const struct placement_day *day, int64_t marg
     return starts;
 }
 
-/* What costs more than that is neither the best nor the second. */
-static int32_t cost_limit(const struct placement_search *search, const struct candidate *candidate)
-{
-    return search->count < 2 || is_exact_fit(candidate) ? INT32_MAX : search->second.footprint.cost;
-}
-
 /* `elsewhere` are the starts that the day has in other gaps. */
-static void weigh(struct placement_search *search, const struct placement_day *day,
-                  const struct worths *before, const struct starts *elsewhere,
+static void weigh(struct day_search *today, const struct starts *elsewhere,
                   struct candidate *candidate)
 {
+    const struct placement_search *search = today->search;
+    struct candidates *alike = is_exact_fit(candidate) ? &today->exact : &today->others;
     struct starts after = *elsewhere;
     struct interval rests[2];
     leftovers(candidate, search->request->margin, rests);
     for (size_t i = 0; i < 2; i++) {
         if (!interval_is_empty(rests[i])) {
-            count_starts(search->sample, gap_minutes(rests[i], day->start), GAP_GAINED, &after);
+            count_starts(search->sample, gap_minutes(rests[i], today->day->start), GAP_GAINED,
+                         &after);
         }
     }
-    int32_t limit = cost_limit(search, candidate);
-    candidate->footprint.cost = worth_lost(before, &after, limit);
+    /* What costs more than two others is not weighed to the end. */
+    int32_t limit = alike->count < 2 ? INT32_MAX : alike->second.footprint.cost;
+    candidate->footprint.cost = worth_lost(&today->before, &after, limit);
     if (candidate->footprint.cost <= limit) {
         weigh_leftovers(candidate, search->request);
-        offer(search, candidate);
+        offer(alike, candidate);
     }
 }
 
@@ -187,40 +215,50 @@ struct placement_search placement_begin(const struct placement_request *request,
     return (struct placement_search){.request = request, .sample = sample};
 }
 
+/* The earliest and the latest start in the gap that the range allows. */
+static void weigh_gap(struct day_search *today, struct interval gap, const struct starts *starts)
+{
+    int64_t duration = today->search->request->duration;
+    struct interval room = interval_intersect(gap, today->day->range);
+    if (interval_length(room) < duration) {
+        return;
+    }
+    struct starts elsewhere = *starts;
+    count_starts(today->search->sample, gap_minutes(gap, today->day->start), GAP_LOST, &elsewhere);
+    int64_t begins[2] = {room.start, room.end - duration};
+    for (size_t i = 0; i < (begins[0] == begins[1] ? 1U : 2U); i++) {
+        struct candidate candidate = {.slot = {begins[i], begins[i] + duration}, .gap = gap};
+        weigh(today, &elsewhere, &candidate);
+    }
+}
+
 void placement_consider(struct placement_search *search, const struct placement_day *day)
 {
-    int64_t duration = search->request->duration, margin = search->request->margin;
+    int64_t margin = search->request->margin;
     const struct starts starts = starts_of_day(day, margin, search->sample);
-    const struct worths before = worths_of(&starts);
+    struct day_search today = {.search = search, .day = day, .before = worths_of(&starts)};
     struct gap_walk walk = gap_walk_begin(day->open, day->calendar, margin);
     struct interval gap;
     while (gap_walk_next(&walk, &gap) && gap.start < day->range.end) {
-        struct interval room = interval_intersect(gap, day->range);
-        if (interval_length(room) < duration) {
-            continue;
-        }
-        struct starts elsewhere = starts;
-        count_starts(search->sample, gap_minutes(gap, day->start), GAP_LOST, &elsewhere);
-        int64_t begins[2] = {room.start, room.end - duration};
-        for (size_t i = 0; i < (begins[0] == begins[1] ? 1U : 2U); i++) {
-            struct candidate candidate = {.slot = {begins[i], begins[i] + duration}, .gap = gap};
-            weigh(search, day, &before, &elsewhere, &candidate);
-        }
+        weigh_gap(&today, gap, &starts);
     }
+    prefer_exact_fits(&today);
+    offer_all(&search->found, &today.exact);
+    offer_all(&search->found, &today.others);
 }
 
 enum result placement_decide(const struct placement_search *search, struct placement *placement_out)
 {
-    if (search->count == 0) {
+    if (search->found.count == 0) {
         return RESULT_NO_SLOT;
     }
     *placement_out = (struct placement){
-        .slot = search->best.slot,
-        .decision = {.exact_fit = is_exact_fit(&search->best),
-                     .has_runner_up = search->count == 2,
-                     .runner_up_start = search->second.slot.start,
-                     .chosen = search->best.footprint,
-                     .runner_up = search->second.footprint},
+        .slot = search->found.best.slot,
+        .decision = {.exact_fit = is_exact_fit(&search->found.best),
+                     .has_runner_up = search->found.count == 2,
+                     .runner_up_start = search->found.second.slot.start,
+                     .chosen = search->found.best.footprint,
+                     .runner_up = search->found.second.footprint},
     };
     return RESULT_OK;
 }

@@ -1,13 +1,14 @@
 /*
  * Placement: which slot hurts the calendar least (design section 6).
  *
- * An exact fit wins; otherwise the slot that leaves the most room for the requests seen lately.
+ * An exact fit wins, unless it costs a whole request more than another slot of its day; otherwise
+ * the slot that leaves the most room for the requests seen lately.
  * With F(j) the number of minute starts that sample request j has in the provider's gaps, the day
  * is worth U = sum of F(j) / (F(j) + 40), and a slot costs U(before) - U(after), in units of 1 /
  * PLACEMENT_COST_SCALE; what its margin takes from another open window is not counted. In each gap
- * the earliest and the latest start within the client's range are candidates. Order: exact fit,
- * smaller cost, fewer pieces, smaller gap, earlier start. Pure; the work is 64 x gaps, whatever the
- * durations.
+ * the earliest and the latest start within the client's range are candidates. Order: an exact
+ * fit that may win, smaller cost, fewer pieces, smaller gap, earlier start. Pure; the work is 64 x
+ * gaps, whatever the durations.
  */
 #ifndef CORE_PLACEMENT_H
 #define CORE_PLACEMENT_H
@@ -34,14 +35,19 @@ struct placement {
 struct candidate {
     struct interval slot, gap;
     struct footprint footprint;
+    bool is_preferred; /* fits exactly, at no more than one request above the day's cheapest */
+};
+
+struct candidates {
+    int count; /* 0, 1 or 2 */
+    struct candidate best, second;
 };
 
 /* The best candidates over one or more days. `request` and `sample` are borrowed. */
 struct placement_search {
     const struct placement_request *request;
     const struct sample_view *sample;
-    int count; /* 0, 1 or 2 */
-    struct candidate best, second;
+    struct candidates found;
 };
 
 struct placement_search placement_begin(const struct placement_request *request,

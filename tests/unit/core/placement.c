@@ -221,56 +221,146 @@ static bool stands_at(const struct day *day, struct interval range, int64_t star
            choose(day, start, end, minutes, placement) == RESULT_OK;
 }
 
-static bool costs_less(const struct placement *a, const struct placement *b)
-{
-    if (a->decision.exact_fit != b->decision.exact_fit) {
-        return a->decision.exact_fit;
-    }
-    return a->decision.chosen.cost < b->decision.chosen.cost;
-}
+enum { ENDS_MAX = 200 };
+struct ends {
+    struct placement at[ENDS_MAX];
+    size_t count;
+    int64_t cheapest; /* of those that fit no gap exactly */
+};
 
-/* The best start at either end of any room, but for one. */
-static bool best_but(int64_t left_out, const struct day *day, struct interval range,
-                     int64_t minutes, struct placement *best)
+/* Either end of every room, each placed alone. */
+static void find_ends(const struct day *day, struct interval range, int64_t minutes,
+                      struct ends *ends)
 {
-    bool found = false;
+    ends->count = 0;
+    ends->cheapest = INT32_MAX;
     for (int64_t start = range.start; start < range.end; start += 60) {
         struct placement here, beside;
-        bool is_end = stands_at(day, range, start, minutes, &here) &&
-                      !(stands_at(day, range, start - 60, minutes, &beside) &&
-                        stands_at(day, range, start + 60, minutes, &beside));
-        if (is_end && start != left_out && (!found || costs_less(&here, best))) {
-            *best = here;
-            found = true;
+        if (stands_at(day, range, start, minutes, &here) &&
+            !(stands_at(day, range, start - 60, minutes, &beside) &&
+              stands_at(day, range, start + 60, minutes, &beside))) {
+            const struct decision *decision = &here.decision;
+            if (!decision->exact_fit && decision->chosen.cost < ends->cheapest) {
+                ends->cheapest = decision->chosen.cost;
+            }
+            cr_assert_lt(ends->count, ENDS_MAX);
+            ends->at[ends->count++] = here;
         }
     }
-    return found;
+}
+
+static bool may_win(const struct ends *ends, const struct decision *decision)
+{
+    return decision->exact_fit && decision->chosen.cost <= ends->cheapest + PLACEMENT_COST_SCALE;
+}
+
+/* NULL if there is no other. */
+static const struct placement *best_but(int64_t left_out, const struct ends *ends)
+{
+    const struct placement *best = NULL;
+    for (size_t i = 0; i < ends->count; i++) {
+        const struct placement *end = &ends->at[i];
+        bool wins = may_win(ends, &end->decision);
+        bool is_better =
+            best == NULL || (wins != may_win(ends, &best->decision)
+                                 ? wins
+                                 : end->decision.chosen.cost < best->decision.chosen.cost);
+        if (end->slot.start != left_out && is_better) {
+            best = end;
+        }
+    }
+    return best;
+}
+
+/* Both sides of a gap as long as the request that is to come. */
+static void leave_gap(struct day *day, int64_t start, int64_t end)
+{
+    take(day, start - 60, start);
+    take(day, end, end + 60);
 }
 
 Test(placement, no_other_end_of_any_room_is_better_than_the_two_that_are_named)
 {
     unsigned seed = 8;
-    int compared = 0;
-    for (int round = 0; round < 300; round++) {
+    int compared = 0, exact = 0;
+    for (int round = 0; round < 400; round++) {
         struct day day = day_new();
         fill_at_random(&day, &seed);
         int64_t from = rand_r(&seed) % 600, minutes = 5 + rand_r(&seed) % 20;
         struct interval range = {from * 60, (from + 700) * 60};
-        struct placement placement, best;
+        if (round % 2 == 0) {
+            int64_t start = (from + rand_r(&seed) % 600) * 60;
+            interval_set_subtract(&day.open, (struct interval){start - 300, start + 300});
+            interval_set_subtract(&day.open, (struct interval){start + 300 + minutes * 60,
+                                                               start + 600 + minutes * 60});
+        }
+        struct placement placement;
+        struct ends ends;
         if (choose(&day, range.start, range.end, minutes, &placement) == RESULT_OK) {
             const struct decision *decision = &placement.decision;
-            cr_assert(best_but(-1, &day, range, minutes, &best));
-            cr_assert_eq(decision->chosen.cost, best.decision.chosen.cost, "round %d", round);
-            bool others = best_but(placement.slot.start, &day, range, minutes, &best);
-            cr_assert_eq(decision->has_runner_up, others);
-            if (others) {
-                cr_assert_eq(decision->runner_up.cost, best.decision.chosen.cost);
+            find_ends(&day, range, minutes, &ends);
+            const struct placement *best = best_but(-1, &ends);
+            const struct placement *second = best_but(placement.slot.start, &ends);
+            cr_assert_eq(decision->chosen.cost, best->decision.chosen.cost, "round %d", round);
+            cr_assert_eq(decision->exact_fit, best->decision.exact_fit, "round %d", round);
+            cr_assert_eq(decision->has_runner_up, second != NULL);
+            if (second != NULL) {
+                cr_assert_eq(decision->runner_up.cost, second->decision.chosen.cost);
                 compared++;
+                exact += decision->exact_fit;
             }
         }
         day_free(&day);
     }
     cr_assert_gt(compared, 100);
+    cr_assert_gt(exact, 10);
+}
+
+/* Between 10:00 and 11:00 everybody wants to come; the client would come at any time. */
+static void want_the_same_hour(struct day *day, size_t how_many)
+{
+    for (size_t j = 0; j < SAMPLE_SIZE; j++) {
+        bool wanted = j < how_many;
+        day->sample.start[j] = AT(10, 0) / 60;
+        day->sample.end[j] = AT(11, 0) / 60;
+        day->sample.duration[j] = wanted ? 30 : 300;
+    }
+}
+
+/* From 10:14 to 17:00, with two gaps that half an hour fits exactly: one in that hour, the other at
+ * 15:00. */
+static struct placement choose_half_an_hour(int64_t until, size_t how_many_want_that_hour)
+{
+    struct day day = day_new();
+    struct placement placement;
+    want_the_same_hour(&day, how_many_want_that_hour);
+    interval_set_add(&day.open, (struct interval){AT(10, 14), AT(17, 0)});
+    leave_gap(&day, AT(10, 15), AT(10, 45));
+    leave_gap(&day, AT(15, 0), AT(15, 30));
+    cr_assert_eq(choose(&day, AT(9, 0), until, 30, &placement), RESULT_OK);
+    day_free(&day);
+    return placement;
+}
+
+Test(placement, of_two_exact_fits_the_dearer_one_comes_second)
+{
+    struct placement placement = choose_half_an_hour(AT(17, 0), 20);
+    cr_assert_eq(placement.slot.start, AT(15, 0));
+    cr_assert_eq(placement.decision.runner_up_start, AT(10, 15));
+    cr_assert_gt(placement.decision.runner_up.cost, 0);
+}
+
+Test(placement, an_exact_fit_gives_way_only_to_what_costs_a_whole_request_less)
+{
+    struct placement placement = choose_half_an_hour(AT(14, 0), 40);
+    cr_assert_eq(placement.slot.start, AT(10, 15));
+    cr_assert(placement.decision.exact_fit);
+    cr_assert_eq(placement.decision.chosen.cost, 40 * (PLACEMENT_COST_SCALE / 41));
+    cr_assert_eq(placement.decision.runner_up.cost, 0);
+    placement = choose_half_an_hour(AT(14, 0), 42);
+    cr_assert_not(placement.decision.exact_fit);
+    cr_assert_eq(placement.slot.start, AT(10, 46));
+    cr_assert_eq(placement.decision.runner_up_start, AT(13, 30));
 }
 
 /* As choose, over the whole day and with a margin. */
