@@ -53,8 +53,8 @@ static inline void count_starts(const struct sample_view *sample, struct minutes
                                 enum change change, struct starts *starts)
 {
     for (size_t j = 0; j < SAMPLE_SIZE; j++) {
-        int16_t from = sample->start[j] > gap.start ? sample->start[j] : gap.start;
-        int16_t until = sample->end[j] < gap.end ? sample->end[j] : gap.end;
+        int16_t from = (int16_t)(sample->start[j] > gap.start ? sample->start[j] : gap.start);
+        int16_t until = (int16_t)(sample->end[j] < gap.end ? sample->end[j] : gap.end);
         int16_t room = (int16_t)(until - from - sample->duration[j] + 1);
         uint16_t count = (uint16_t)(room > 0 ? room : 0);
         starts->count[j] =

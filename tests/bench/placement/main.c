@@ -135,7 +135,7 @@ static void read_option(struct options *options, int option)
         options->workload.cancelled = strtod(optarg, NULL);
         break;
     case 'p':
-        options->workload.providers = atoi(optarg);
+        options->workload.providers = (int)strtol(optarg, NULL, 10);
         break;
     case 's':
         options->seeds = seeds_asked_for(optarg);

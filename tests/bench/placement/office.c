@@ -264,8 +264,8 @@ struct outcome office_play(const struct workload *workload, uint64_t seed, struc
         sample_read(group_sample(office.group), &sample);
         struct question question = {
             .sample = &sample,
-            .range = {60 * request->start, 60 * request->end},
-            .duration = 60 * request->duration,
+            .range = office_range(request),
+            .duration = INT64_C(60) * request->duration,
             .random = &random,
             .workload = workload,
             .ahead = stream.count - i - 1,

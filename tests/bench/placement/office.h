@@ -25,6 +25,12 @@ typedef enum result place_with(const struct question *question, struct interval 
 /* slotd's own: provider_place. */
 enum result office_place(const struct question *question, struct interval *slot_out);
 
+/* Seconds: the office's day begins at 0. */
+static inline struct interval office_range(const struct stream_request *request)
+{
+    return (struct interval){INT64_C(60) * request->start, INT64_C(60) * request->end};
+}
+
 struct outcome {
     double accepted; /* requests, cancelled ones included */
     double booked;   /* minutes, at the end of the day's stream */

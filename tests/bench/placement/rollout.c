@@ -20,14 +20,13 @@ static void copy_set(const struct interval_set *from, struct interval_set *to)
 static bool take(struct interval_set *unbooked, const struct calendar *nobody,
                  const struct stream_request *request, const struct sample_view *sample)
 {
-    const struct placement_request wanted = {.duration = 60 * request->duration,
+    const struct placement_request wanted = {.duration = INT64_C(60) * request->duration,
                                              .shortest_minutes = 15};
     struct placement_search search = placement_begin(&wanted, sample);
     struct placement placement;
-    placement_consider(&search,
-                       &(struct placement_day){.open = unbooked,
-                                               .calendar = nobody,
-                                               .range = {60 * request->start, 60 * request->end}});
+    placement_consider(&search, &(struct placement_day){.open = unbooked,
+                                                        .calendar = nobody,
+                                                        .range = office_range(request)});
     if (placement_decide(&search, &placement) != RESULT_OK) {
         return false;
     }

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "core/placement.h"
-#include "stream.h"
+#include "office.h"
 
 enum { DAYS = 64, APPOINTMENTS = 20, ROUNDS_MIN = 200000, TRIES = 5 };
 
@@ -20,13 +19,12 @@ struct timed_day {
 static enum result place(const struct timed_day *day, const struct stream_request *request,
                          struct placement *placement_out)
 {
-    const struct placement_request wanted = {.duration = 60 * request->duration,
+    const struct placement_request wanted = {.duration = INT64_C(60) * request->duration,
                                              .shortest_minutes = 15};
     struct placement_search search = placement_begin(&wanted, &day->sample);
-    placement_consider(&search,
-                       &(struct placement_day){.open = &day->open,
-                                               .calendar = day->calendar,
-                                               .range = {60 * request->start, 60 * request->end}});
+    placement_consider(&search, &(struct placement_day){.open = &day->open,
+                                                        .calendar = day->calendar,
+                                                        .range = office_range(request)});
     return placement_decide(&search, placement_out);
 }
 
