@@ -4,8 +4,11 @@
  * paired difference.
  *
  *   placement DURATIONS RANGES [--load 1.0] [--cancelled 0] [--providers 1] [--seeds 400]
- *             [--first-seed 1] [--rollout SEEDS] [--optimum SEEDS]
+ *             [--first-seed 1] [--rollout SEEDS] [--optimum SEEDS] [--check]
  *   placement --speed
+ *
+ * --check plays slotd's rule through booking_book as well, and only says whether it accepts as
+ * many.
  */
 #include <getopt.h>
 #include <math.h>
@@ -13,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "core/memory.h"
 #include "optimum.h"
 #include "rules.h"
@@ -23,6 +27,7 @@ struct options {
     struct workload workload;
     size_t seeds, rollout_seeds, optimum_seeds;
     uint64_t first_seed;
+    bool check_only;
 };
 
 static size_t seeds_of(const struct rule *rule, const struct options *options)
@@ -35,8 +40,9 @@ struct difference {
     double mean, half;
 };
 
-static struct difference difference_of(const struct outcome *ours, const struct outcome *theirs,
-                                       size_t count, size_t measure)
+static struct difference difference_of(const struct office_outcome *ours,
+                                       const struct office_outcome *theirs, size_t count,
+                                       size_t measure)
 {
     double sum = 0, squares = 0;
     for (size_t i = 0; i < count; i++) {
@@ -54,14 +60,15 @@ static struct difference difference_of(const struct outcome *ours, const struct 
     };
 }
 
-static void print_row(const struct options *options, const char *name, const struct outcome *ours,
-                      const struct outcome *theirs, size_t count)
+static void print_row(const struct options *options, const char *name,
+                      const struct office_outcome *ours, const struct office_outcome *theirs,
+                      size_t count)
 {
-    static const struct outcome nothing[1];
+    static const struct office_outcome nothing[1];
     printf("| %s %s | %.2f | %.0f %% | %d | %s | %zu |", options->durations, options->ranges,
            options->workload.load, 100 * options->workload.cancelled, options->workload.providers,
            name, count);
-    for (size_t measure = 0; measure < OUTCOME_MEASURES; measure++) {
+    for (size_t measure = 0; measure < OFFICE_MEASURES; measure++) {
         double mean = 0;
         for (size_t i = 0; i < count; i++) {
             mean += difference_of(&theirs[i], nothing, 1, measure).mean / (double)count;
@@ -86,11 +93,11 @@ static void print_head(void)
 
 static void compare(const struct options *options)
 {
-    struct outcome *ours = memory_new(options->seeds * sizeof *ours);
-    struct outcome *theirs = memory_new(options->seeds * sizeof *theirs);
+    struct office_outcome *ours = memory_new(options->seeds * sizeof *ours);
+    struct office_outcome *theirs = memory_new(options->seeds * sizeof *theirs);
     print_head();
     for (size_t i = 0; i < rule_count; i++) {
-        struct outcome *outcomes = i == 0 ? ours : theirs;
+        struct office_outcome *outcomes = i == 0 ? ours : theirs;
         size_t count = seeds_of(&rules[i], options);
         for (size_t j = 0; j < count; j++) {
             outcomes[j] = office_play(&options->workload, options->first_seed + j, rules[i].way);
@@ -112,6 +119,23 @@ static void compare(const struct options *options)
     }
     free(ours);
     free(theirs);
+}
+
+static int check_office(const struct options *options)
+{
+    int differing = 0;
+    for (size_t j = 0; j < options->seeds; j++) {
+        uint64_t seed = options->first_seed + j;
+        double office = office_play(&options->workload, seed, rules[0].way).accepted;
+        size_t accepted = check_accepted(&options->workload, seed);
+        if (office < (double)accepted || office > (double)accepted) {
+            printf("Seed %llu: the office accepts %.0f, slotd %zu.\n", (unsigned long long)seed,
+                   office, accepted);
+            differing++;
+        }
+    }
+    printf("%zu days, %d differ.\n", options->seeds, differing);
+    return differing == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static void refuse(const char *why)
@@ -149,6 +173,9 @@ static void read_option(struct options *options, int option)
     case 'o':
         options->optimum_seeds = seeds_asked_for(optarg);
         break;
+    case 'k':
+        options->check_only = true;
+        break;
     case 'x':
         speed_print();
         exit(EXIT_SUCCESS);
@@ -171,6 +198,9 @@ static void check(struct options *options)
     if (!alone && options->rollout_seeds + options->optimum_seeds > 0) {
         refuse("rollout and optimum are for one provider without cancellations");
     }
+    if (workload->cancelled > 0 && options->check_only) {
+        refuse("the check is without cancellations");
+    }
     if (options->rollout_seeds > options->seeds || options->optimum_seeds > options->seeds) {
         refuse("rollout and optimum have no more seeds than the rules");
     }
@@ -187,6 +217,7 @@ int main(int argc, char **argv)
         {"rollout", required_argument, NULL, 'r'},
         {"optimum", required_argument, NULL, 'o'},
         {"speed", no_argument, NULL, 'x'},
+        {"check", no_argument, NULL, 'k'},
         {0},
     };
     struct options options = {
@@ -206,6 +237,9 @@ int main(int argc, char **argv)
     options.workload.durations = stream_durations(options.durations);
     options.workload.ranges = stream_ranges(options.ranges);
     check(&options);
+    if (options.check_only) {
+        return check_office(&options);
+    }
     compare(&options);
     return EXIT_SUCCESS;
 }

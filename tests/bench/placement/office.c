@@ -8,7 +8,7 @@
 #include "core/memory.h"
 #include "support/fixed_zone.h"
 
-enum { SHORTEST_MINUTES = 15, WARM_REQUESTS = 256 };
+enum { SHORTEST_MINUTES = 15 };
 
 struct office {
     struct groups *groups;
@@ -211,7 +211,7 @@ static double gini(double *minutes, size_t count)
     return total > 0 ? weighed / ((double)count * total) : 0;
 }
 
-static void measure_day(struct office *office, struct outcome *outcome)
+static void measure_day(struct office *office, struct office_outcome *outcome)
 {
     double *minutes = memory_new(office->count * sizeof *minutes);
     for (size_t i = 0; i < office->count; i++) {
@@ -230,7 +230,7 @@ static void measure_day(struct office *office, struct outcome *outcome)
 
 static void warm_up(struct office *office, const struct workload *workload, struct random *random)
 {
-    for (uint64_t i = 0; i < WARM_REQUESTS; i++) {
+    for (uint64_t i = 0; i < OFFICE_WARM_REQUESTS; i++) {
         struct stream_request request = stream_request(workload, random);
         learn(office, &request, i);
     }
@@ -247,13 +247,14 @@ static void cancel_those_of(struct office *office, const struct stream *stream, 
     }
 }
 
-struct outcome office_play(const struct workload *workload, uint64_t seed, struct office_way way)
+struct office_outcome office_play(const struct workload *workload, uint64_t seed,
+                                  struct office_way way)
 {
     struct stream stream = stream_new(workload, seed);
     struct office office = office_open(workload->providers, way.uniform);
     struct random random = {~seed};
     struct booked_with *had = memory_new(stream.count * sizeof *had);
-    struct outcome outcome = {0};
+    struct office_outcome outcome = {0};
     struct sample_view sample;
     warm_up(&office, workload, &random);
     for (size_t i = 0; i < stream.count; i++) {
@@ -272,7 +273,7 @@ struct outcome office_play(const struct workload *workload, uint64_t seed, struc
         };
         had[i] = ask_all(&office, &question, way.place);
         outcome.accepted += had[i].number != 0;
-        learn(&office, request, WARM_REQUESTS + i);
+        learn(&office, request, OFFICE_WARM_REQUESTS + i);
     }
     measure_day(&office, &outcome);
     office_close(&office);

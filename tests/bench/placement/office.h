@@ -31,20 +31,23 @@ static inline struct interval office_range(const struct stream_request *request)
     return (struct interval){INT64_C(60) * request->start, INT64_C(60) * request->end};
 }
 
-struct outcome {
+struct office_outcome {
     double accepted; /* requests, cancelled ones included */
     double booked;   /* minutes, at the end of the day's stream */
     double stranded; /* free minutes, at the end, that no request of 15 minutes fits into */
     double gini;     /* of booked minutes over providers: 0 is all alike */
 };
-enum { OUTCOME_MEASURES = sizeof(struct outcome) / sizeof(double) };
+enum { OFFICE_MEASURES = sizeof(struct office_outcome) / sizeof(double) };
 
 struct office_way {
     place_with *place;
     bool uniform; /* the sample learns nothing */
 };
 
-/* Plays the stream of that seed, after 256 other requests that only the sample has seen. */
-struct outcome office_play(const struct workload *workload, uint64_t seed, struct office_way way);
+enum { OFFICE_WARM_REQUESTS = 256 };
+
+/* Plays the stream of that seed, after other requests that only the sample has seen. */
+struct office_outcome office_play(const struct workload *workload, uint64_t seed,
+                                  struct office_way way);
 
 #endif

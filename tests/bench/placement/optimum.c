@@ -69,14 +69,15 @@ static bool is_on_grid(const struct stream *stream)
 }
 
 /* Its solution has a line "Optimal", and one for each variable that is not zero. */
-static bool solve(const char *program, const struct stream *stream, struct outcome *outcome_out)
+static bool solve(const char *program, const struct stream *stream,
+                  struct office_outcome *outcome_out)
 {
     char command[200], line[200];
     snprintf(command, sizeof command,
              "cbc %s -seconds 60 -threads 1 -solve -solution stdout 2>/dev/null", program);
     FILE *answer = popen(command, "r");
     bool optimal = false;
-    struct outcome outcome = {0};
+    struct office_outcome outcome = {0};
     while (answer != NULL && fgets(line, sizeof line, answer) != NULL) {
         size_t request;
         int minute;
@@ -93,7 +94,8 @@ static bool solve(const char *program, const struct stream *stream, struct outco
     return ended_well && optimal;
 }
 
-bool optimum_play(const struct workload *workload, uint64_t seed, struct outcome *outcome_out)
+bool optimum_play(const struct workload *workload, uint64_t seed,
+                  struct office_outcome *outcome_out)
 {
     struct stream stream = stream_new(workload, seed);
     char path[] = "/tmp/placement-XXXXXX.lp";

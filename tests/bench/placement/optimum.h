@@ -9,6 +9,7 @@
 #include "office.h"
 
 /* False when cbc is not there or finds nothing. Stranded minutes and Gini are not known: 0. */
-bool optimum_play(const struct workload *workload, uint64_t seed, struct outcome *outcome_out);
+bool optimum_play(const struct workload *workload, uint64_t seed,
+                  struct office_outcome *outcome_out);
 
 #endif
