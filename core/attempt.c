@@ -51,11 +51,57 @@ static bool refresh(struct roster_question *question, struct provider *provider,
     bool registered = provider_is_registered(provider);
     if (registered) {
         const struct zone *zone = provider_definition(provider)->zone;
-        *hint_out = desk_hint(attempt->booking, provider, day_for(question, zone));
-        roster_publish(attempt->booking->roster, provider, hint_out);
+        int32_t day = day_for(question, zone);
+        *hint_out = desk_hint(attempt->booking, provider, day);
+        desk_publish_day(attempt->booking, provider, day);
     }
     provider_unlock(provider);
     return registered;
+}
+
+/* The last day that anybody on the roll may be booked for. */
+static int32_t last_day(const struct attempt *attempt, struct roll *roll)
+{
+    const struct zone *zone = roll_zone(roll);
+    int32_t horizon = roll_horizon_days(roll), most = attempt->asking.horizon_most;
+    horizon = most > 0 && most < horizon ? most : horizon;
+    return zone->to_local(zone, attempt->asking.now).day + horizon;
+}
+
+/* When it may begin, by what is known of everybody on the roll. */
+static struct interval reach_of(const struct attempt *attempt, struct roll *roll)
+{
+    const struct provider_asking *asking = &attempt->asking;
+    int64_t start = asking->undated || roll_allows_past(roll) ? INT64_MIN : asking->now;
+    if (asking->notice_seconds > 0 && start < asking->now + asking->notice_seconds) {
+        start = asking->now + asking->notice_seconds;
+    }
+    return (struct interval){start, zone_day(roll_zone(roll), last_day(attempt, roll)).end};
+}
+
+/* A contest is about one day: what may begin on several is asked of everybody, in the order of the
+ * first one. */
+static bool seek(struct roster_question *question, struct roll *roll,
+                 struct roster_seeking *seeking_out)
+{
+    struct attempt *attempt = attempt_of(question);
+    int32_t day = day_for(question, roll_zone(roll)), last = last_day(attempt, roll);
+    int64_t duration = attempt->is_exact ? interval_length(attempt->instants) : attempt->duration;
+    struct interval today = zone_day(roll_zone(roll), day);
+    struct interval starts = {attempt->instants.start, attempt->instants.end - duration + 1};
+    if (attempt->anybody || !interval_contains(today, starts)) {
+        *seeking_out = (struct roster_seeking){
+            .day = day < last ? day : last,
+            .wish = {.anybody = true},
+        };
+        return true;
+    }
+    starts = interval_intersect(starts, reach_of(attempt, roll));
+    *seeking_out = (struct roster_seeking){
+        .day = day,
+        .wish = entry_wish_of(today.start, starts, duration),
+    };
+    return !interval_is_empty(starts);
 }
 
 struct attempt attempt_begin(struct booking *booking, const struct booking_range *range,
@@ -67,7 +113,9 @@ struct attempt attempt_begin(struct booking *booking, const struct booking_range
         .question = {.now = now,
                      .many_days = range->is_instants || range->zone != NULL,
                      .day_for = day_for,
-                     .refresh = refresh},
+                     .refresh = refresh,
+                     .rolls = booking->rolls,
+                     .seek = seek},
         .booking = booking,
         .range = range,
         .duration = 60 * (int64_t)duration_minutes,
@@ -157,6 +205,22 @@ static enum result run_named(struct attempt *attempt, attempt_act act)
     return result == RESULT_NO_SLOT ? RESULT_NO_SLOT_PREFERRED : result;
 }
 
+/* Those who were not asked have refused by what the contests know of them; and they, too, have
+ * learned of the request. */
+static void rest_on_contests(struct attempt *attempt, struct group *group)
+{
+    for (struct roll *roll = rolls_first(attempt->booking->rolls, group); roll != NULL;
+         roll = roll_next(roll)) {
+        uint64_t sequence = roll_sequence(roll);
+        attempt->basis.sequence =
+            sequence > attempt->basis.sequence ? sequence : attempt->basis.sequence;
+    }
+    if (attempt->group == NULL && attempt->zone != NULL) {
+        attempt->group = group;
+        sample_read(group_sample(group), &attempt->sample);
+    }
+}
+
 /* Asks one provider after the other, most free slots first. */
 static enum result run_any(struct attempt *attempt, attempt_act act)
 {
@@ -244,18 +308,43 @@ static bool ask_for_alternatives(struct attempt *attempt, struct provider *provi
     return true;
 }
 
+/* Why an exact one can be had from nobody: what it is with whoever has most free slots. False when
+ * the store cannot be read. */
+static bool find_reason(struct attempt *attempt)
+{
+    struct roster_walk walk;
+    attempt->anybody = true;
+    roster_walk_init(&walk, attempt->booking->roster, &attempt->question);
+    struct provider *provider = roster_walk_next(&walk);
+    roster_walk_deinit(&walk);
+    attempt->anybody = false;
+    if (provider == NULL) {
+        return true;
+    }
+    if (!desk_lock(attempt->booking, provider, attempt->asking.now)) {
+        return false;
+    }
+    struct placement ignored;
+    enum result result = attempt_place(attempt, provider, &ignored);
+    provider_unlock(provider);
+    return result != RESULT_UNAVAILABLE;
+}
+
 static bool find_alternatives(struct attempt *attempt, struct booking_alternatives *alternatives)
 {
-    *alternatives = (struct booking_alternatives){.reason = (int32_t)attempt->reason};
+    *alternatives = (struct booking_alternatives){0};
     if (attempt->is_exact) {
-        return true;
+        bool is_known = attempt->reason != SLOT_BOOKABLE || attempt->provider_id != NULL;
+        bool readable = is_known || find_reason(attempt);
+        alternatives->reason = (int32_t)attempt->reason;
+        return readable;
     }
     if (attempt->provider_id != NULL) {
         return ask_for_alternatives(
             attempt, roster_find(attempt->booking->roster, attempt->provider_id), alternatives);
     }
-    bool many_days = attempt->question.many_days;
-    attempt->question.many_days = true; /* Who is full on that day may have another one. */
+    bool anybody = attempt->anybody;
+    attempt->anybody = true; /* Who is full on that day may have another one. */
     struct roster_walk walk;
     roster_walk_init(&walk, attempt->booking->roster, &attempt->question);
     struct provider *provider;
@@ -268,7 +357,7 @@ static bool find_alternatives(struct attempt *attempt, struct booking_alternativ
         readable = ask_for_alternatives(attempt, provider, alternatives);
     }
     roster_walk_deinit(&walk);
-    attempt->question.many_days = many_days;
+    attempt->anybody = anybody;
     return readable;
 }
 
@@ -279,22 +368,37 @@ static bool is_refusal(enum result result)
            result == RESULT_SERIES_REFUSED;
 }
 
+/* Refused twice, if it must be: first by what was known before the store failed. */
+static enum result run_group(struct attempt *attempt, struct group *group, attempt_act act)
+{
+    enum result result = run_any(attempt, act);
+    if (result == RESULT_NO_SLOT && desk_mend(attempt->booking, attempt->asking.now)) {
+        result = run_any(attempt, act);
+    }
+    if (is_refusal(result)) {
+        rest_on_contests(attempt, group);
+    }
+    return result;
+}
+
 /* A refusal, too, is given only when what it rests on is durable. */
 enum result attempt_run(struct attempt *attempt, attempt_act act,
                         struct booking_alternatives *alternatives_out)
 {
     struct booking *booking = attempt->booking;
+    struct group *group = NULL;
     if (attempt->provider_id == NULL) {
         const char *id = attempt->group_id != NULL ? attempt->group_id : GROUP_DEFAULT;
-        attempt->question.group = groups_find(booking->groups, id);
-        if (attempt->question.group == NULL) {
+        group = groups_find(booking->groups, id);
+        attempt->question.group = group;
+        if (group == NULL) {
             return attempt->group_id != NULL ? RESULT_GROUP_UNKNOWN : RESULT_NO_SLOT;
         }
     }
     for (int tries = 0; tries < DESK_TRIES; tries++) {
         attempt->basis = basis_begin(booking);
         enum result result =
-            attempt->provider_id != NULL ? run_named(attempt, act) : run_any(attempt, act);
+            group == NULL ? run_named(attempt, act) : run_group(attempt, group, act);
         bool has_alternatives = result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED;
         if (alternatives_out != NULL && has_alternatives &&
             !find_alternatives(attempt, alternatives_out)) {

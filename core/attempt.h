@@ -17,6 +17,7 @@ struct attempt {
     const char *provider_id, *group_id; /* NULL: as in a booking request */
     const struct provider *passed_over; /* not asked again; NULL */
     int64_t duration;                   /* seconds */
+    bool anybody;                       /* also who has nothing on the first day */
     bool is_exact;                      /* the range is what is to be had, whatever the duration */
     const char *collection;             /* of what is asked for by its number; NULL */
     int64_t number, opening_start, opened_at;

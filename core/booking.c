@@ -125,7 +125,7 @@ static enum result take(struct booked_attempt *booked, struct provider *provider
     changes[commit->change_count++] =
         (struct change){.kind = CHANGE_APPOINTMENT, .appointment = appointment};
     desk_submit(booking, provider, commit);
-    desk_publish_booked(booking, provider, appointment->service_day, appointment->number);
+    desk_publish_booked(booking, provider, appointment);
     return RESULT_OK;
 }
 

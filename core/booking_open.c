@@ -197,6 +197,8 @@ enum result booking_open(const struct booking_settings *settings, struct store *
         .registering = id_index_new(settings->secret),
     };
     open_numbering(booking);
+    booking->rolls =
+        rolls_new(booking->roster, settings->shortest_minutes, store_mint(booking->store));
     pthread_mutex_init(&booking->expiring, NULL);
     struct loader loader = {
         .sink = {.group = load_group,
@@ -279,6 +281,7 @@ void booking_free(struct booking *booking)
     id_index_free(booking->client_ids);
     id_index_free(booking->client_addresses);
     id_index_free(booking->index);
+    rolls_free(booking->rolls);
     roster_free(booking->roster);
     groups_free(booking->groups);
     free(booking);

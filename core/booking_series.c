@@ -372,6 +372,7 @@ enum result booking_book_series(struct booking *booking,
     series.attempt.provider_id = request->first.provider_id;
     series.attempt.group_id = request->first.group_id;
     series.attempt.question.many_days = true;
+    series.attempt.anybody = true; /* Who is full on the first day may have the others. */
     desk_ask(&series.attempt.asking, &request->first.terms);
     enum result result = book_new(&series, series_out);
     if (result == RESULT_OK || result == RESULT_SERIES_REFUSED) {

@@ -1,4 +1,4 @@
-/* The desk: the bookkeeping of durability, hints and counts that all use cases share. */
+/* The desk: the bookkeeping of durability and counts that all use cases share. */
 #include "core/desk.h"
 
 #include <assert.h>
@@ -149,51 +149,6 @@ int32_t desk_undated_day(const struct booking *booking, const struct zone *zone,
         return today + 1;
     }
     return today;
-}
-
-static struct roster_hint hint_with(const struct booking *booking, struct provider *provider,
-                                    int32_t day, int64_t latest_booking) REQUIRES(provider)
-{
-    return (struct roster_hint){
-        .group = provider_group(provider),
-        .next_expiry = calendar_next_expiry(provider_calendar(provider)),
-        .zone = provider_definition(provider)->zone,
-        .day = day,
-        .free_slots = provider_free_slots(provider, day, booking->settings.shortest_minutes),
-        .latest_booking = latest_booking,
-    };
-}
-
-struct roster_hint desk_hint(const struct booking *booking, struct provider *provider, int32_t day)
-{
-    return hint_with(booking, provider, day, provider_latest_booking(provider, day));
-}
-
-/* Does not look for the latest booking among those of the day: it has just been made. A hint about
- * another day stays what it is, but for the next expiry. */
-void desk_publish_booked(struct booking *booking, struct provider *provider, int32_t day,
-                         int64_t latest_booking)
-{
-    struct roster_hint hint;
-    if (roster_read_hint(booking->roster, provider_number(provider), &hint) && hint.day != day) {
-        hint.next_expiry = calendar_next_expiry(provider_calendar(provider));
-    } else {
-        hint = hint_with(booking, provider, day, latest_booking);
-    }
-    roster_publish(booking->roster, provider, &hint);
-}
-
-void desk_publish_again(struct booking *booking, struct provider *provider)
-{
-    struct roster_hint hint = {.group = NULL};
-    if (provider_is_registered(provider)) {
-        const struct zone *zone = provider_definition(provider)->zone;
-        int32_t day = roster_read_hint(booking->roster, provider_number(provider), &hint)
-                          ? hint.day
-                          : zone->to_local(zone, desk_now(booking)).day;
-        hint = desk_hint(booking, provider, day);
-    }
-    roster_publish(booking->roster, provider, &hint);
 }
 
 static struct commit_side side_of(struct booking *booking, struct provider *provider)

@@ -17,6 +17,7 @@
 #include "core/group.h"
 #include "core/id_index.h"
 #include "core/numbering.h"
+#include "core/roll.h"
 #include "core/roster.h"
 
 struct booking {
@@ -24,6 +25,7 @@ struct booking {
     struct store *store;
     struct clock *clock;
     struct roster *roster;
+    struct rolls *rolls;
     struct groups *groups;
     struct id_index *index; /* of appointments and series by request id */
     struct clients *clients;
@@ -33,6 +35,8 @@ struct booking {
     struct id_index *registering; /* ids of providers, while somebody does */
     struct numbering *appointment_ids_made, *client_ids_made, *provider_ids_made;
     struct collections *collections; /* of openings, and of rules by group */
+
+    _Atomic uint64_t mended; /* failures of the store after which stale providers were mended */
 
     pthread_mutex_t expiring;
     struct expiry *expiries; /* submitted and not yet looked after; guarded by it */
@@ -53,6 +57,10 @@ void desk_ask(struct provider_asking *asking, const struct booking_terms *terms)
  * cannot be read. */
 MUST_CHECK bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
     TRY_ACQUIRES(true, provider);
+
+/* Loads the providers again that failures of the store have made stale since it was last done:
+ * nobody knows what they have to offer before. True if there were such failures. */
+bool desk_mend(struct booking *booking, int64_t now);
 
 /* The only way to hold two at once: in the order of their numbers. They must differ. */
 MUST_CHECK bool desk_lock_both(struct booking *booking, struct provider *a, struct provider *b,
@@ -102,10 +110,12 @@ void desk_define(struct booking *booking, struct provider *provider,
 struct roster_hint desk_hint(const struct booking *booking, struct provider *provider, int32_t day)
     REQUIRES(provider);
 
-/* Brings the roster's hint up to date after a booking of that day, or for whatever day it is about.
- */
-void desk_publish_booked(struct booking *booking, struct provider *provider, int32_t day,
-                         int64_t latest_booking) REQUIRES(provider);
+/* Bring hint and contests up to date: after a booking; with a hint about that day; or, after any
+ * other change, about whatever day it is about. */
+void desk_publish_booked(struct booking *booking, struct provider *provider,
+                         const struct appointment *appointment) REQUIRES(provider);
+void desk_publish_day(struct booking *booking, struct provider *provider, int32_t day)
+    REQUIRES(provider);
 void desk_publish_again(struct booking *booking, struct provider *provider) REQUIRES(provider);
 
 /* What a live appointment is to its client's count; a hold counts until it expires. */

@@ -192,6 +192,27 @@ bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
     return true;
 }
 
+bool desk_mend(struct booking *booking, int64_t now)
+{
+    uint64_t failures = store_failures(booking->store);
+    if (failures == atomic_load(&booking->mended)) {
+        return false;
+    }
+    int64_t last = roster_last_number(booking->roster);
+    for (int64_t number = 1; number <= last; number++) {
+        struct provider *provider = roster_at(booking->roster, number);
+        if (provider == NULL || !atomic_load(provider_stale(provider))) {
+            continue;
+        }
+        if (!desk_lock(booking, provider, now)) {
+            return false;
+        }
+        provider_unlock(provider);
+    }
+    atomic_store(&booking->mended, failures);
+    return true;
+}
+
 /* The lower number first, so that two who want the same two never wait for each other. The analysis
  * cannot follow which of them that is. */
 LOCK_IMPLEMENTATION bool desk_lock_both(struct booking *booking, struct provider *a,

@@ -85,6 +85,7 @@ static struct attempt attempt_elsewhere(const struct revision *revision, struct 
     const struct appointment *appointment = misfit->appointment;
     struct attempt attempt =
         attempt_begin(revision->booking, range, (int32_t)(interval_length(appointment->span) / 60));
+    attempt.question.rolls = NULL;
     attempt.question.day_for = no_day;
     attempt.question.refresh = ask_anew;
     attempt.asking.undated = appointment->undated;
