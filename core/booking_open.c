@@ -197,8 +197,7 @@ enum result booking_open(const struct booking_settings *settings, struct store *
         .registering = id_index_new(settings->secret),
     };
     open_numbering(booking);
-    booking->rolls =
-        rolls_new(booking->roster, settings->shortest_minutes, store_mint(booking->store));
+    booking->rolls = rolls_new(booking->roster, settings->shortest_minutes);
     pthread_mutex_init(&booking->expiring, NULL);
     struct loader loader = {
         .sink = {.group = load_group,

@@ -18,8 +18,8 @@
 #include "core/annotations.h"
 #include "core/entry.h"
 
-/* `newest` is about the highest number an appointment has so far; contests whose ranks are
- * compared have it in common. */
+/* `newest` is about the highest number that an appointment has so far; contests whose ranks are
+ * compared with one another have it in common. */
 struct contest;
 void contest_free(struct contest *contest);
 struct contest *contest_new(int64_t newest) OWNED_UNTIL(contest_free);

@@ -38,6 +38,17 @@ static void publish(struct booking *booking, struct provider *provider,
     }
 }
 
+/* The days on which it matters whether the span is taken. */
+static struct roll_days days_of(const struct provider *provider, struct interval span)
+    REQUIRES(provider)
+{
+    int64_t margin = provider_margin(provider);
+    return (struct roll_days){
+        .first = provider_day_of(provider, span.start - margin - ENTRY_AFTERWARDS_SECONDS),
+        .last = provider_day_of(provider, span.end + margin),
+    };
+}
+
 /* Does not look for the latest booking among those of the day: it has just been made. A hint about
  * another day stays what it is, but for the next expiry. */
 void desk_publish_booked(struct booking *booking, struct provider *provider,
@@ -50,12 +61,7 @@ void desk_publish_booked(struct booking *booking, struct provider *provider,
     } else {
         hint = hint_with(booking, provider, appointment->service_day, appointment->number);
     }
-    int64_t margin = provider_margin(provider);
-    const struct roll_days days = {
-        .first = provider_day_of(provider, appointment->span.start - margin),
-        .last = provider_day_of(provider, appointment->span.end + margin),
-    };
-    publish(booking, provider, &hint, days);
+    publish(booking, provider, &hint, days_of(provider, appointment->span));
 }
 
 void desk_publish_day(struct booking *booking, struct provider *provider, int32_t day)
@@ -64,15 +70,28 @@ void desk_publish_day(struct booking *booking, struct provider *provider, int32_
     publish(booking, provider, &hint, all_days);
 }
 
+static struct roster_hint hint_again(const struct booking *booking, struct provider *provider)
+    REQUIRES(provider)
+{
+    const struct zone *zone = provider_definition(provider)->zone;
+    struct roster_hint hint;
+    int32_t day = roster_read_hint(booking->roster, provider_number(provider), &hint)
+                      ? hint.day
+                      : zone->to_local(zone, desk_now(booking)).day;
+    return desk_hint(booking, provider, day);
+}
+
+void desk_publish_span(struct booking *booking, struct provider *provider, struct interval span)
+{
+    const struct roster_hint hint = hint_again(booking, provider);
+    publish(booking, provider, &hint, days_of(provider, span));
+}
+
 void desk_publish_again(struct booking *booking, struct provider *provider)
 {
     struct roster_hint hint = {.group = NULL};
     if (provider_is_registered(provider)) {
-        const struct zone *zone = provider_definition(provider)->zone;
-        int32_t day = roster_read_hint(booking->roster, provider_number(provider), &hint)
-                          ? hint.day
-                          : zone->to_local(zone, desk_now(booking)).day;
-        hint = desk_hint(booking, provider, day);
+        hint = hint_again(booking, provider);
     }
     publish(booking, provider, &hint, all_days);
 }

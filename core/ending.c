@@ -40,17 +40,18 @@ static enum result change_status(struct booking *booking, struct provider *provi
         !appointment_may_become(calendar_at(calendar, position)->status, change->status.status)) {
         return RESULT_STALE;
     }
+    struct interval span = calendar_at(calendar, position)->span;
     if (change->status.status == APPOINTMENT_CONFIRMED) {
         calendar_confirm_at(calendar, position);
         struct appointment confirmed = *appointment;
-        confirmed.span = calendar_at(calendar, position)->span;
+        confirmed.span = span;
         confirmed.status = APPOINTMENT_CONFIRMED;
         desk_count(booking, &confirmed);
     } else {
         calendar_remove_at(calendar, position);
     }
     desk_submit(booking, provider, commit);
-    desk_publish_again(booking, provider);
+    desk_publish_span(booking, provider, span);
     return RESULT_OK;
 }
 

@@ -31,8 +31,8 @@ struct roll {
     pthread_mutex_t making; /* one contest at a time */
 
     atomic_bool allows_past;
-    _Atomic int32_t horizon_days;
-    _Atomic uint64_t sequence;
+    _Atomic int64_t horizon_days;
+    _Atomic int64_t sequence;
 
     pthread_rwlock_t lock; /* guards the rest */
     int32_t *numbers;      /* of everybody who was ever on it, rising; the position is the place */
@@ -44,19 +44,19 @@ struct roll {
 struct rolls {
     struct roster *roster;
     int32_t shortest_minutes;
-    int64_t newest;
+    _Atomic int64_t newest; /* number that was ever published */
+    _Atomic int64_t base;   /* what it was when the first contest was made; 0 before */
     pthread_mutex_t adding;
     _Atomic(struct roll *) first;
     _Atomic uint64_t asked; /* a clock for what was asked about last */
     _Atomic size_t bytes;
 };
 
-struct rolls *rolls_new(struct roster *roster, int32_t shortest_minutes, int64_t newest)
+struct rolls *rolls_new(struct roster *roster, int32_t shortest_minutes)
 {
     struct rolls *rolls = memory_new(sizeof *rolls);
     rolls->roster = roster;
     rolls->shortest_minutes = shortest_minutes;
-    rolls->newest = newest;
     pthread_mutex_init(&rolls->adding, NULL);
     return rolls;
 }
@@ -159,12 +159,12 @@ bool roll_allows_past(struct roll *roll)
 
 int32_t roll_horizon_days(struct roll *roll)
 {
-    return atomic_load(&roll->horizon_days);
+    return (int32_t)atomic_load(&roll->horizon_days);
 }
 
 uint64_t roll_sequence(struct roll *roll)
 {
-    return atomic_load(&roll->sequence);
+    return (uint64_t)atomic_load(&roll->sequence);
 }
 
 /* With the lock, for reading or writing. */
@@ -245,17 +245,23 @@ static void put(const struct roll *roll, struct provider *provider, struct kept_
     contest_put(kept->contest, place_of(roll, provider_number(provider)), &entry);
 }
 
+static void raise_to(_Atomic int64_t *highest, int64_t value)
+{
+    int64_t known = atomic_load_explicit(highest, memory_order_relaxed);
+    bool raised = false;
+    while (!raised && value > known) {
+        raised = atomic_compare_exchange_weak(highest, &known, value);
+    }
+}
+
 static void note(struct roll *roll, const struct provider *provider, int32_t horizon_days)
     REQUIRES(provider)
 {
     const struct provider_definition *definition = provider_definition(provider);
-    int32_t own = definition->horizon_days > 0 ? definition->horizon_days : horizon_days;
-    int32_t known = atomic_load(&roll->horizon_days);
-    while (own > known && !atomic_compare_exchange_weak(&roll->horizon_days, &known, own)) {
-    }
-    uint64_t sequence = provider_sequence(provider), newest = atomic_load(&roll->sequence);
-    while (sequence > newest && !atomic_compare_exchange_weak(&roll->sequence, &newest, sequence)) {
-    }
+    raise_to(&roll->horizon_days,
+             definition->horizon_days > 0 ? definition->horizon_days : horizon_days);
+    raise_to(&roll->sequence, (int64_t)provider_sequence(provider));
+    raise_to(&roll->rolls->newest, provider_token(provider));
     if (definition->past_allowed && !atomic_load(&roll->allows_past)) {
         atomic_store(&roll->allows_past, true);
     }
@@ -431,6 +437,14 @@ static void drop_past(struct roll *roll, int32_t today)
     }
 }
 
+/* All contests count from the same number, so that ranks of one are comparable with another's. */
+static int64_t base_of(struct rolls *rolls)
+{
+    int64_t base = 0;
+    atomic_compare_exchange_strong(&rolls->base, &base, atomic_load(&rolls->newest));
+    return atomic_load(&rolls->base);
+}
+
 /* NULL if there is one. From here on it is kept up to date. */
 static struct kept_day *begin(struct roll *roll, int32_t day, int64_t now)
 {
@@ -444,7 +458,7 @@ static struct kept_day *begin(struct roll *roll, int32_t day, int64_t now)
         }
         kept = memory_new(sizeof *kept);
         kept->day = day;
-        kept->contest = contest_new(roll->rolls->newest);
+        kept->contest = contest_new(base_of(roll->rolls));
         roll->days[roll->day_count++] = kept;
     }
     pthread_rwlock_unlock(&roll->lock);

@@ -18,9 +18,8 @@
 struct rolls;
 void rolls_free(struct rolls *rolls);
 
-/* The roster is borrowed; `newest` as in core/contest.h. */
-struct rolls *rolls_new(struct roster *roster, int32_t shortest_minutes, int64_t newest)
-    OWNED_UNTIL(rolls_free);
+/* The roster is borrowed. */
+struct rolls *rolls_new(struct roster *roster, int32_t shortest_minutes) OWNED_UNTIL(rolls_free);
 
 /* What the contests took up when they were made. */
 size_t rolls_bytes(struct rolls *rolls);

@@ -1,11 +1,11 @@
 /*
- * Roster: all providers, by id, by number, and by most free slots.
+ * Roster: all providers, by id and by number.
  *
  * Finding takes no lock; registering takes the roster's own. Providers are never removed while the
- * roster lives. The order by free slots rests on a hint per provider, published under that
- * provider's lock and read without it: a hint says where to look first, the provider decides under
- * its lock. (Plain index: one pass over the hints per choice, O(providers); design section 7
- * describes its successor behind this header.)
+ * roster lives. Beside each stands a hint, published under that provider's lock and read without
+ * it: which group it is in, what it has free on one day, when its next hold expires. Whoever has
+ * most free slots is found in contests (core/roll.h), and by hints only where they do not do
+ * (core/roster_walk.h).
  */
 #ifndef CORE_ROSTER_H
 #define CORE_ROSTER_H

@@ -5,6 +5,8 @@
  *   roster [MOST_PROVIDERS]      default 1000000
  */
 #include <malloc.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -13,13 +15,14 @@
 #include "support/fixed_zone.h"
 
 enum { DAY = 20780, CALLS_MAX = 20000 };
-#define PHASE_NS 1e9 /* what one line is measured for at most, and then the call that is running \
-                      */
+#define PHASE_NS                                                                    \
+    1e9 /* what one line is measured for at most, and then the call that is running \
+         */
 
 /* The store. */
 
-static uint64_t sequence;
-static int64_t minted;
+static _Atomic uint64_t sequence;
+static _Atomic int64_t minted;
 
 static void take_commit(struct store *store, struct commit *commit)
 {
@@ -72,7 +75,7 @@ static struct clock stopped = {.now = stand_still};
 
 static struct booking *booking;
 static struct arena arena;
-static long asked;
+static _Atomic long asked;
 
 static double now_ns(void)
 {
@@ -100,7 +103,7 @@ struct wanted {
     int32_t from, until, minutes;
 };
 
-static enum result ask(const char *id, const struct wanted *wanted)
+static enum result ask_in(struct arena *own, const char *id, const struct wanted *wanted)
 {
     struct booking_request request = {
         .id = id,
@@ -110,9 +113,14 @@ static enum result ask(const char *id, const struct wanted *wanted)
     };
     struct booking_answer answer;
     struct booking_alternatives alternatives;
-    enum result result = booking_book(booking, &request, &arena, &answer, &alternatives);
-    arena_reset(&arena);
+    enum result result = booking_book(booking, &request, own, &answer, &alternatives);
+    arena_reset(own);
     return result;
+}
+
+static enum result ask(const char *id, const struct wanted *wanted)
+{
+    return ask_in(&arena, id, wanted);
 }
 
 static void register_all(long count)
@@ -247,6 +255,44 @@ static void measure_full(long providers)
     report("booked with a named provider", &named);
 }
 
+/* Both cores at once, all of them for the same day of the same group. */
+
+static void *book_many(void *argument)
+{
+    (void)argument;
+    struct arena own;
+    arena_init(&own, 65536);
+    for (long i = 0; i < CALLS_MAX; i++) {
+        char id[24];
+        snprintf(id, sizeof id, "asked-%ld", asked++);
+        expect(ask_in(&own, id, &anything), RESULT_OK);
+    }
+    arena_deinit(&own);
+    return NULL;
+}
+
+static void measure_threads(long providers)
+{
+    if (providers < 10000) {
+        return; /* It would be full before that says anything. */
+    }
+    for (int threads = 1; threads <= 2; threads++) {
+        pthread_t other;
+        open_with(providers);
+        double began = now_ns();
+        if (threads == 2) {
+            pthread_create(&other, NULL, book_many, NULL);
+        }
+        book_many(NULL);
+        if (threads == 2) {
+            pthread_join(other, NULL);
+        }
+        printf("    mostly empty, %d at once: %17.0f bookings/s\n", threads,
+               threads * CALLS_MAX / (now_ns() - began) * 1e9);
+        booking_free(booking);
+    }
+}
+
 int main(int argc, char **argv)
 {
     long most = argc > 1 ? strtol(argv[1], NULL, 10) : 1000000;
@@ -255,6 +301,7 @@ int main(int argc, char **argv)
         measure_size(providers);
         measure_empty(providers);
         measure_full(providers);
+        measure_threads(providers);
     }
     arena_deinit(&arena);
     return EXIT_SUCCESS;
