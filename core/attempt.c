@@ -72,7 +72,9 @@ static int32_t last_day(const struct attempt *attempt, struct roll *roll)
 static struct interval reach_of(const struct attempt *attempt, struct roll *roll)
 {
     const struct provider_asking *asking = &attempt->asking;
-    int64_t start = asking->undated || roll_allows_past(roll) ? INT64_MIN : asking->now;
+    int64_t notice = 60 * (int64_t)roll_notice_minutes(roll);
+    bool any_start = roll_allows_past(roll) || (asking->undated && notice == 0);
+    int64_t start = any_start ? INT64_MIN : asking->now + notice;
     if (asking->notice_seconds > 0 && start < asking->now + asking->notice_seconds) {
         start = asking->now + asking->notice_seconds;
     }

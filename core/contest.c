@@ -145,7 +145,7 @@ static bool lift_all(struct bounds *bounds, const struct entry *entry, uint64_t 
         changed = true;
     }
     for (int length = 0; length < ENTRY_LENGTHS; length++) {
-        uint64_t *ranks = &bounds->ranks[length * ENTRY_QUARTERS];
+        uint64_t *ranks = &bounds->ranks[(size_t)length * ENTRY_QUARTERS];
         for (int word = 0; word < 2; word++) {
             for (uint64_t left = entry->starts[length].words[word]; left != 0; left &= left - 1) {
                 changed |= lift(&ranks[64 * word + __builtin_ctzll(left)], rank);
@@ -289,7 +289,7 @@ static void mend_block(const struct search *search, struct block *block)
         block->bounds.ranks[ANYBODY] = block->count > 0 ? block->ranks[block->order[0]] : 0;
         return;
     }
-    uint64_t *ranks = &block->bounds.ranks[search->asked->wish.length * ENTRY_QUARTERS];
+    uint64_t *ranks = &block->bounds.ranks[(size_t)search->asked->wish.length * ENTRY_QUARTERS];
     for (size_t i = 0; i < block->count && (left.words[0] | left.words[1]) != 0; i++) {
         size_t seat = block->order[i];
         const struct entry_starts found = common(search, block, seat);
@@ -358,7 +358,7 @@ static void search_node(struct search *search, size_t height, size_t index)
     size_t first = index * CHILDREN, count = below->count - first;
     count = count < CHILDREN ? count : CHILDREN;
     struct bounds *const *children = &below->nodes[first];
-    uint64_t hopes[CHILDREN], top = 0;
+    uint64_t hopes[CHILDREN] = {0}, top = 0;
     for (size_t i = 0; i < count; i++) {
         hopes[i] = highest(search, children[i]);
     }

@@ -6,8 +6,8 @@
 enum { QUARTER_SECONDS = 15 * 60 };
 
 /* The last one stands for everything longer, too. */
-static const int64_t length_minutes[ENTRY_LENGTHS] = {0,  15, 20, 30,
-                                                      45, 60, 90, ENTRY_AFTERWARDS_SECONDS / 60};
+static const int64_t length_minutes[ENTRY_LENGTHS] = {0,  15, 30,  45,
+                                                      60, 90, 120, ENTRY_AFTERWARDS_SECONDS / 60};
 
 static int64_t length_seconds(int length)
 {

@@ -27,7 +27,7 @@ struct entry {
 
 /* The longest of the lengths: what lies further behind the end of its day, but for the provider's
  * margin, does not matter to an entry. */
-enum { ENTRY_AFTERWARDS_SECONDS = 120 * 60 };
+enum { ENTRY_AFTERWARDS_SECONDS = 240 * 60 };
 
 /* What a registered provider has on `day`. */
 void entry_make(struct provider *provider, int32_t day, int32_t shortest_minutes,

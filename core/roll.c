@@ -31,6 +31,7 @@ struct roll {
     pthread_mutex_t making; /* one contest at a time */
 
     atomic_bool allows_past;
+    _Atomic int32_t notice_minutes;
     _Atomic int64_t horizon_days;
     _Atomic int64_t sequence;
 
@@ -139,6 +140,7 @@ static struct roll *ensure(struct rolls *rolls, const struct group *group, const
         roll->group = group;
         roll->zone = zone;
         roll->next = atomic_load(&rolls->first);
+        atomic_init(&roll->notice_minutes, INT32_MAX);
         pthread_mutex_init(&roll->making, NULL);
         init_lock(&roll->lock);
         atomic_store_explicit(&rolls->first, roll, memory_order_release);
@@ -155,6 +157,11 @@ const struct zone *roll_zone(const struct roll *roll)
 bool roll_allows_past(struct roll *roll)
 {
     return atomic_load(&roll->allows_past);
+}
+
+int32_t roll_notice_minutes(struct roll *roll)
+{
+    return atomic_load(&roll->notice_minutes);
 }
 
 int32_t roll_horizon_days(struct roll *roll)
@@ -254,10 +261,20 @@ static void raise_to(_Atomic int64_t *highest, int64_t value)
     }
 }
 
+static void lower_to(_Atomic int32_t *lowest, int32_t value)
+{
+    int32_t known = atomic_load_explicit(lowest, memory_order_relaxed);
+    bool lowered = false;
+    while (!lowered && value < known) {
+        lowered = atomic_compare_exchange_weak(lowest, &known, value);
+    }
+}
+
 static void note(struct roll *roll, const struct provider *provider, int32_t horizon_days)
     REQUIRES(provider)
 {
     const struct provider_definition *definition = provider_definition(provider);
+    lower_to(&roll->notice_minutes, definition->notice_minutes);
     raise_to(&roll->horizon_days,
              definition->horizon_days > 0 ? definition->horizon_days : horizon_days);
     raise_to(&roll->sequence, (int64_t)provider_sequence(provider));

@@ -31,8 +31,10 @@ struct roll *roll_next(const struct roll *roll);
 
 const struct zone *roll_zone(const struct roll *roll);
 
-/* Whether anybody ever on it may be booked in the past, and how far ahead the boldest may be. */
+/* Of everybody who was ever on it: whether anyone may be booked in the past; otherwise the shortest
+ * notice, and the longest horizon. */
 bool roll_allows_past(struct roll *roll);
+int32_t roll_notice_minutes(struct roll *roll);
 int32_t roll_horizon_days(struct roll *roll);
 
 /* The last commit that the contests know of: a refusal by them rests on it. */

@@ -94,7 +94,7 @@ static void expect(enum result result, enum result wanted)
 {
     if (result != wanted) {
         fprintf(stderr, "%s, not %s\n", result_text(result), result_text(wanted));
-        exit(EXIT_FAILURE);
+        abort();
     }
 }
 
@@ -240,7 +240,7 @@ static void measure_full(long providers)
         fill(providers / 100, providers);
         named.took += now_ns() - began;
         named.calls += providers - providers / 100;
-        repeat(&booked, providers < 2 * CALLS_MAX ? providers / 4 : CALLS_MAX, &anything,
+        repeat(&booked, providers < 2L * CALLS_MAX ? providers / 4 : CALLS_MAX, &anything,
                RESULT_OK);
         booking_free(booking);
     }
@@ -288,7 +288,7 @@ static void measure_threads(long providers)
             pthread_join(other, NULL);
         }
         printf("    mostly empty, %d at once: %17.0f bookings/s\n", threads,
-               threads * CALLS_MAX / (now_ns() - began) * 1e9);
+               (double)threads * CALLS_MAX / (now_ns() - began) * 1e9);
         booking_free(booking);
     }
 }

@@ -61,18 +61,19 @@ static void open_one(struct worker *worker, const char *id, const char *group, i
 }
 
 /* Asks for that time of nobody in particular; says who got it. */
-static const char *ask(struct worker *worker, struct booking_request *request)
+static const char *ask(struct worker *worker, const struct booking_request *wanted)
 {
     char id[32];
     snprintf(id, sizeof id, "w%d-%d", worker->lane, worker->asked++);
-    request->id = id;
+    struct booking_request request = *wanted;
+    request.id = id;
     struct booking_answer answer;
     struct booking_alternatives alternatives;
     enum result result =
-        booking_book(house.booking, request, &worker->arena, &answer, &alternatives);
+        booking_book(house.booking, &request, &worker->arena, &answer, &alternatives);
     if (result != RESULT_OK) {
-        fprintf(stderr, "%s, day %d, %d-%d: %s\n", id, (int)request->range.day,
-                (int)request->range.start_minute, (int)request->range.end_minute,
+        fprintf(stderr, "%s, day %d, %d-%d: %s\n", id, (int)request.range.day,
+                (int)request.range.start_minute, (int)request.range.end_minute,
                 result_wire_name(result));
         worker->bad++;
         return "nobody";
@@ -95,7 +96,7 @@ static void cancel_last(struct worker *worker)
 /* The keeper of the lane has one place in its hour, and nobody else ever asks for that hour. */
 static void ask_the_keeper(struct worker *worker)
 {
-    struct booking_request request = {
+    const struct booking_request request = {
         .range = {.day = DAY,
                   .start_minute = worker->lane * 60,
                   .end_minute = worker->lane * 60 + 60},
@@ -107,7 +108,7 @@ static void ask_the_keeper(struct worker *worker)
 
 static void ask_the_champion(struct worker *worker)
 {
-    struct booking_request request = {
+    const struct booking_request request = {
         .group_id = "others",
         .range = {.day = DAY, .start_minute = 540, .end_minute = 1020},
         .duration_minutes = 5,
@@ -122,7 +123,7 @@ static void ask_the_champion(struct worker *worker)
 
 static void ask_for_any_day(struct worker *worker)
 {
-    struct booking_request request = {
+    const struct booking_request request = {
         .group_id = "open",
         .range = {.day = DAY + below(worker, 90), .start_minute = 0, .end_minute = 1440},
         .duration_minutes = 1,
@@ -133,7 +134,7 @@ static void ask_for_any_day(struct worker *worker)
 
 static void ask_the_equals(struct worker *worker)
 {
-    struct booking_request request = {
+    const struct booking_request request = {
         .group_id = "equals",
         .range = {.day = DAY, .start_minute = 0, .end_minute = 1440},
         .duration_minutes = 5,
@@ -144,7 +145,7 @@ static void ask_the_equals(struct worker *worker)
 /* Only the first lane moves the clock: what it holds expires then, and can be had at once. */
 static void ask_when_expired(struct worker *worker)
 {
-    struct booking_request request = {
+    const struct booking_request request = {
         .group_id = "held",
         .range = {.day = DAY, .start_minute = 600, .end_minute = 660},
         .duration_minutes = 60,
@@ -216,7 +217,8 @@ static void open_all(struct worker *worker)
     char id[32];
     for (int lane = 0; lane < LANES; lane++) {
         snprintf(id, sizeof id, "keeper-%d", lane);
-        open_one(worker, id, NULL, 5, (struct interval){lane * 60, lane * 60 + 60});
+        open_one(worker, id, NULL, 5,
+                 (struct interval){60 * (int64_t)lane, 60 * (int64_t)lane + 60});
     }
     open_one(worker, "champion", "others", 100000, (struct interval){540, 1020});
     open_one(worker, "always", "open", 100000, (struct interval){0, 1440});
@@ -237,9 +239,9 @@ static int count_uneven(struct worker *worker)
     while (booking_next_page(house.booking, &filter, &place, &worker->arena, &page) == RESULT_OK &&
            page.count > 0) {
         for (size_t i = 0; i < page.count; i++) {
-            int equal;
-            if (sscanf(page.answers[i].provider_id, "equal-%d", &equal) == 1) {
-                taken[equal]++;
+            const char *id = page.answers[i].provider_id;
+            if (strncmp(id, "equal-", 6) == 0) {
+                taken[strtol(id + 6, NULL, 10)]++;
             }
         }
     }
