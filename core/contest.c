@@ -197,11 +197,11 @@ static bool is_within(const struct entry *entry, const struct entry_starts *star
     return true;
 }
 
-static void put(struct contest *contest, size_t place, const struct entry *entry)
+static void put(struct contest *contest, size_t place, const struct entry *entry, uint64_t rank)
 {
     size_t index = place / SEATS, seat = place % SEATS;
     struct block *block = block_at(contest, index);
-    uint64_t rank = rank_of(contest, entry), before = block->ranks[seat];
+    uint64_t before = block->ranks[seat];
     bool falls = rank <= before && is_within(entry, block->starts[seat]) &&
                  entry->next_expiry >= block->next_expiries[seat];
     leave(block, seat);
@@ -215,16 +215,43 @@ static void put(struct contest *contest, size_t place, const struct entry *entry
     }
 }
 
-void contest_put(struct contest *contest, size_t place, const struct entry *entry)
+static void grow_to(struct contest *contest, size_t place)
 {
-    pthread_mutex_lock(&contest->mutex);
     while (contest->levels[0].count <= place / SEATS) {
         append_block(contest);
     }
+}
+
+void contest_put(struct contest *contest, size_t place, const struct entry *entry)
+{
+    pthread_mutex_lock(&contest->mutex);
+    grow_to(contest, place);
     if (entry != NULL) {
-        put(contest, place, entry);
+        put(contest, place, entry, rank_of(contest, entry));
     } else {
         leave(block_at(contest, place / SEATS), place % SEATS);
+    }
+    pthread_mutex_unlock(&contest->mutex);
+}
+
+static void move_up(struct contest *contest, size_t place)
+{
+    struct block *block = block_at(contest, place / SEATS);
+    size_t seat = place % SEATS;
+    if (block->ranks[seat] > 0) {
+        struct entry entry = {.next_expiry = block->next_expiries[seat]};
+        memcpy(entry.starts, block->starts[seat], sizeof entry.starts);
+        put(contest, place + 1, &entry, block->ranks[seat]);
+        leave(block, seat);
+    }
+}
+
+void contest_shift(struct contest *contest, size_t place, size_t end)
+{
+    pthread_mutex_lock(&contest->mutex);
+    grow_to(contest, end);
+    for (size_t next = end; next > place; next--) {
+        move_up(contest, next - 1);
     }
     pthread_mutex_unlock(&contest->mutex);
 }

@@ -27,6 +27,10 @@ struct contest *contest_new(int64_t newest) OWNED_UNTIL(contest_free);
 /* NULL: nobody is at that place any more. */
 void contest_put(struct contest *contest, size_t place, const struct entry *entry);
 
+/* Whoever is at `place` or behind it, before `end`, goes one place further: nobody was at `end`
+ * before, nobody is at `place` afterwards. */
+void contest_shift(struct contest *contest, size_t place, size_t end);
+
 struct contest_search {
     struct entry_wish wish;
     const size_t *passed; /* places that do not count */

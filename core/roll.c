@@ -13,6 +13,9 @@
 enum { DAYS_MAX = 64 };
 #define BYTES_MAX ((size_t)1 << 30)
 
+/* Places of a contest that are moved rather than made again. */
+enum { SHIFTED_MAX = 256 };
+
 struct kept_day {
     int32_t day;
     bool is_made;    /* guarded by the roll's lock */
@@ -220,16 +223,19 @@ static void drop_at(struct roll *roll, size_t position)
     }
 }
 
-/* Mostly the newest provider, at the end. Otherwise all places after it are others': their contests
- * are made again when they are asked for. */
+/* Mostly the newest provider, at the end, or nearly so. Behind one that was registered long ago too
+ * many places change hands: contests are made again when they are asked for. */
 static void insert(struct roll *roll, int64_t number)
 {
     size_t place = place_of(roll, number);
     if (is_on_it(roll, place, number)) {
         return;
     }
-    while (place < roll->count && roll->day_count > 0) {
+    while (roll->count - place > SHIFTED_MAX && roll->day_count > 0) {
         drop_at(roll, roll->day_count - 1);
+    }
+    for (size_t i = 0; i < roll->day_count && place < roll->count; i++) {
+        contest_shift(roll->days[i]->contest, place, roll->count);
     }
     if (roll->count == roll->capacity) {
         roll->capacity = roll->capacity > 0 ? 2 * roll->capacity : 16;

@@ -205,6 +205,19 @@ static void change(struct world *world)
     contest_put(contest, place, world->is_there[place] ? &world->entries[place] : NULL);
 }
 
+static void shift(struct world *world)
+{
+    size_t place = (size_t)below(world, PLACES), end = place + (size_t)below(world, 300);
+    if (end >= PLACES || world->is_there[end]) {
+        return;
+    }
+    memmove(&world->entries[place + 1], &world->entries[place],
+            (end - place) * sizeof world->entries[0]);
+    memmove(&world->is_there[place + 1], &world->is_there[place], end - place);
+    world->is_there[place] = false;
+    contest_shift(contest, place, end);
+}
+
 static bool has_expired(const struct world *world, size_t place, int64_t now)
 {
     return world->is_there[place] && world->entries[place].next_expiry <= now;
@@ -231,6 +244,9 @@ Test(contest, agrees_with_a_linear_scan)
     for (int step = 0; step < STEPS; step++) {
         for (int changes = below(world, step % 100 == 0 ? 500 : 3); changes > 0; changes--) {
             change(world);
+        }
+        if (below(world, 20) == 0) {
+            shift(world);
         }
         size_t passed[PASSED_MAX];
         const struct contest_search search = random_search(world, passed);
