@@ -2,59 +2,14 @@
 #include "core/roll.h"
 
 #include <assert.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/memory.h"
-
-/* What is kept at most: days of one roll, and bytes of all contests together. */
-enum { DAYS_MAX = 64 };
-#define BYTES_MAX ((size_t)1 << 30)
+#include "core/roll_days.h"
 
 /* Places of a contest that are moved rather than made again. */
 enum { SHIFTED_MAX = 256 };
-
-struct kept_day {
-    int32_t day;
-    bool is_made;    /* guarded by the roll's lock */
-    bool is_dropped; /* while it was made; its maker frees it */
-    _Atomic uint64_t last_asked;
-    size_t bytes; /* when it was made */
-    struct contest *contest;
-};
-
-struct roll {
-    /* Fixed at birth. */
-    struct rolls *rolls;
-    const struct group *group;
-    const struct zone *zone;
-    struct roll *next;
-    pthread_mutex_t making; /* one contest at a time */
-
-    atomic_bool allows_past;
-    _Atomic int32_t notice_minutes;
-    _Atomic int64_t horizon_days;
-    _Atomic int64_t sequence;
-
-    pthread_rwlock_t lock; /* guards the rest */
-    int32_t *numbers;      /* of everybody who was ever on it, rising; the position is the place */
-    size_t count, capacity;
-    struct kept_day *days[DAYS_MAX];
-    size_t day_count;
-};
-
-struct rolls {
-    struct roster *roster;
-    int32_t shortest_minutes;
-    _Atomic int64_t newest; /* number that was ever published */
-    _Atomic int64_t base;   /* what it was when the first contest was made; 0 before */
-    pthread_mutex_t adding;
-    _Atomic(struct roll *) first;
-    _Atomic uint64_t asked; /* a clock for what was asked about last */
-    _Atomic size_t bytes;
-};
 
 struct rolls *rolls_new(struct roster *roster, int32_t shortest_minutes)
 {
@@ -65,7 +20,7 @@ struct rolls *rolls_new(struct roster *roster, int32_t shortest_minutes)
     return rolls;
 }
 
-static void kept_day_free(struct kept_day *kept)
+void roll_day_free(struct kept_day *kept)
 {
     contest_free(kept->contest);
     free(kept);
@@ -80,7 +35,7 @@ void rolls_free(struct rolls *rolls)
     while (roll != NULL) {
         struct roll *next = roll->next;
         for (size_t i = 0; i < roll->day_count; i++) {
-            kept_day_free(roll->days[i]);
+            roll_day_free(roll->days[i]);
         }
         pthread_rwlock_destroy(&roll->lock);
         pthread_mutex_destroy(&roll->making);
@@ -199,7 +154,7 @@ static bool is_on_it(const struct roll *roll, size_t place, int64_t number)
     return place < roll->count && roll->numbers[place] == number;
 }
 
-static struct kept_day *day_at(const struct roll *roll, int32_t day)
+struct kept_day *roll_day_at(const struct roll *roll, int32_t day)
 {
     for (size_t i = 0; i < roll->day_count; i++) {
         if (roll->days[i]->day == day) {
@@ -211,13 +166,13 @@ static struct kept_day *day_at(const struct roll *roll, int32_t day)
 
 /* With the lock for writing. */
 
-static void drop_at(struct roll *roll, size_t position)
+void roll_drop_at(struct roll *roll, size_t position)
 {
     struct kept_day *kept = roll->days[position];
     roll->days[position] = roll->days[--roll->day_count];
     if (kept->is_made) {
         atomic_fetch_sub(&roll->rolls->bytes, kept->bytes);
-        kept_day_free(kept);
+        roll_day_free(kept);
     } else {
         kept->is_dropped = true;
     }
@@ -232,7 +187,7 @@ static void insert(struct roll *roll, int64_t number)
         return;
     }
     while (roll->count - place > SHIFTED_MAX && roll->day_count > 0) {
-        drop_at(roll, roll->day_count - 1);
+        roll_drop_at(roll, roll->day_count - 1);
     }
     for (size_t i = 0; i < roll->day_count && place < roll->count; i++) {
         contest_shift(roll->days[i]->contest, place, roll->count);
@@ -249,9 +204,8 @@ static void insert(struct roll *roll, int64_t number)
 
 /* Publishing. */
 
-/* With the lock for reading; the provider is on it. */
-static void put(const struct roll *roll, struct provider *provider, struct kept_day *kept)
-    REQUIRES(provider)
+void roll_put(const struct roll *roll, struct provider *provider, struct kept_day *kept)
+
 {
     struct entry entry;
     entry_make(provider, kept->day, roll->rolls->shortest_minutes, &entry);
@@ -307,7 +261,7 @@ void rolls_publish(struct rolls *rolls, struct provider *provider, struct roll_d
     }
     for (size_t i = 0; i < roll->day_count; i++) {
         if (days.first <= roll->days[i]->day && roll->days[i]->day <= days.last) {
-            put(roll, provider, roll->days[i]);
+            roll_put(roll, provider, roll->days[i]);
         }
     }
     pthread_rwlock_unlock(&roll->lock);
@@ -334,7 +288,7 @@ void rolls_withdraw(struct rolls *rolls, struct provider *provider, const struct
 /* With the lock for reading. NULL if there is none, or it is being made. */
 static struct kept_day *ask(struct roll *roll, int32_t day)
 {
-    struct kept_day *kept = day_at(roll, day);
+    struct kept_day *kept = roll_day_at(roll, day);
     if (kept == NULL || !kept->is_made) {
         return NULL;
     }
@@ -391,156 +345,4 @@ enum roll_answer roll_find_expired(struct roll *roll, int32_t day, int64_t now, 
     }
     pthread_rwlock_unlock(&roll->lock);
     return answer;
-}
-
-/* Making and dropping. */
-
-size_t rolls_bytes(struct rolls *rolls)
-{
-    return atomic_load(&rolls->bytes);
-}
-
-/* The position of the day that was asked about longest ago, of those that are made. */
-static size_t oldest_day(const struct roll *roll)
-{
-    size_t oldest = roll->day_count;
-    for (size_t i = 0; i < roll->day_count; i++) {
-        bool is_older =
-            oldest == roll->day_count || roll->days[i]->last_asked < roll->days[oldest]->last_asked;
-        oldest = roll->days[i]->is_made && is_older ? i : oldest;
-    }
-    return oldest;
-}
-
-static void drop_oldest(struct roll *roll)
-{
-    pthread_rwlock_wrlock(&roll->lock);
-    size_t oldest = oldest_day(roll);
-    if (oldest < roll->day_count) {
-        drop_at(roll, oldest);
-    }
-    pthread_rwlock_unlock(&roll->lock);
-}
-
-/* The roll with the day that was asked about longest ago of all, if that was before `newest`;
- * NULL if there is none. */
-static struct roll *oldest_roll(struct rolls *rolls, uint64_t newest)
-{
-    struct roll *oldest = NULL;
-    for (struct roll *roll = atomic_load(&rolls->first); roll != NULL; roll = roll->next) {
-        pthread_rwlock_rdlock(&roll->lock);
-        size_t position = oldest_day(roll);
-        if (position < roll->day_count && roll->days[position]->last_asked < newest) {
-            newest = roll->days[position]->last_asked;
-            oldest = roll;
-        }
-        pthread_rwlock_unlock(&roll->lock);
-    }
-    return oldest;
-}
-
-/* At the cost of what was asked about before `newest`: what has just been made is kept. */
-static void make_room(struct rolls *rolls, uint64_t newest)
-{
-    while (rolls_bytes(rolls) > BYTES_MAX) {
-        struct roll *roll = oldest_roll(rolls, newest);
-        if (roll == NULL) {
-            return;
-        }
-        drop_oldest(roll);
-    }
-}
-
-static void drop_past(struct roll *roll, int32_t today)
-{
-    for (size_t i = roll->day_count; i-- > 0;) {
-        if (roll->days[i]->day < today) {
-            drop_at(roll, i);
-        }
-    }
-}
-
-/* All contests count from the same number, so that ranks of one are comparable with another's. */
-static int64_t base_of(struct rolls *rolls)
-{
-    int64_t base = 0;
-    atomic_compare_exchange_strong(&rolls->base, &base, atomic_load(&rolls->newest));
-    return atomic_load(&rolls->base);
-}
-
-/* NULL if there is one. From here on it is kept up to date. */
-static struct kept_day *begin(struct roll *roll, int32_t day, int64_t now)
-{
-    int32_t today = roll->zone->to_local(roll->zone, now).day;
-    struct kept_day *kept = NULL;
-    pthread_rwlock_wrlock(&roll->lock);
-    if (day_at(roll, day) == NULL) {
-        drop_past(roll, today < day ? today : day);
-        if (roll->day_count == DAYS_MAX) {
-            drop_at(roll, oldest_day(roll));
-        }
-        kept = memory_new(sizeof *kept);
-        kept->day = day;
-        kept->contest = contest_new(base_of(roll->rolls));
-        roll->days[roll->day_count++] = kept;
-    }
-    pthread_rwlock_unlock(&roll->lock);
-    return kept;
-}
-
-/* The number at that place; 0 at the end, or if the contest was dropped meanwhile. */
-static int64_t number_at(struct roll *roll, const struct kept_day *kept, size_t place)
-{
-    pthread_rwlock_rdlock(&roll->lock);
-    int64_t number = place < roll->count && !kept->is_dropped ? roll->numbers[place] : 0;
-    pthread_rwlock_unlock(&roll->lock);
-    return number;
-}
-
-static void fill(struct roll *roll, struct kept_day *kept)
-{
-    int64_t number;
-    for (size_t place = 0; (number = number_at(roll, kept, place)) != 0; place++) {
-        struct provider *provider = roster_at(roll->rolls->roster, number);
-        provider_lock(provider);
-        bool is_member = provider_is_registered(provider) &&
-                         provider_group(provider) == roll->group &&
-                         provider_definition(provider)->zone == roll->zone;
-        if (is_member) {
-            pthread_rwlock_rdlock(&roll->lock);
-            put(roll, provider, kept);
-            pthread_rwlock_unlock(&roll->lock);
-        }
-        provider_unlock(provider);
-    }
-}
-
-/* Puts up what is made; returns when that was. */
-static uint64_t finish(struct roll *roll, struct kept_day *kept)
-{
-    uint64_t asked = atomic_fetch_add(&roll->rolls->asked, 1);
-    pthread_rwlock_wrlock(&roll->lock);
-    kept->is_made = true;
-    kept->last_asked = asked;
-    kept->bytes = contest_bytes(kept->contest);
-    bool is_dropped = kept->is_dropped;
-    if (!is_dropped) {
-        atomic_fetch_add(&roll->rolls->bytes, kept->bytes);
-    }
-    pthread_rwlock_unlock(&roll->lock);
-    if (is_dropped) {
-        kept_day_free(kept);
-    }
-    return asked;
-}
-
-void roll_make_contest(struct roll *roll, int32_t day, int64_t now)
-{
-    pthread_mutex_lock(&roll->making);
-    struct kept_day *kept = begin(roll, day, now);
-    if (kept != NULL) {
-        fill(roll, kept);
-        make_room(roll->rolls, finish(roll, kept));
-    }
-    pthread_mutex_unlock(&roll->making);
 }
