@@ -126,7 +126,7 @@ static enum result ask(const char *id, const struct wanted *wanted)
 static void register_all(long count)
 {
     for (long i = 0; i < count; i++) {
-        char id[24];
+        char id[32];
         snprintf(id, sizeof id, "provider-%ld", i);
         struct availability_rule rule = availability_every_day(540, 1020);
         const struct provider_definition definition = {
@@ -146,7 +146,7 @@ static void register_all(long count)
 static void fill(long first, long end)
 {
     for (long i = first; i < end; i++) {
-        char id[24], provider_id[24];
+        char id[32], provider_id[32];
         snprintf(id, sizeof id, "full-%ld", i);
         snprintf(provider_id, sizeof provider_id, "provider-%ld", i);
         expect(ask(id, &(struct wanted){provider_id, 540, 990, 450}), RESULT_OK);
@@ -167,7 +167,7 @@ static void repeat(struct measure *measure, long calls, const struct wanted *wan
                    enum result result)
 {
     for (long i = 0; i < calls && measure->took < PHASE_NS; i++) {
-        char id[24];
+        char id[32];
         snprintf(id, sizeof id, "asked-%ld", asked++);
         double began = now_ns();
         enum result got = ask(id, wanted);
@@ -263,7 +263,7 @@ static void *book_many(void *argument)
     struct arena own;
     arena_init(&own, 65536);
     for (long i = 0; i < CALLS_MAX; i++) {
-        char id[24];
+        char id[32];
         snprintf(id, sizeof id, "asked-%ld", asked++);
         expect(ask_in(&own, id, &anything), RESULT_OK);
     }
