@@ -132,7 +132,7 @@ static void enter(struct block *block, size_t seat, uint64_t rank)
     while (low < high) {
         size_t middle = low + (high - low) / 2, other = block->order[middle];
         bool is_before =
-            block->ranks[other] > rank || (block->ranks[other] == rank && other < seat);
+            block->ranks[other] > rank || (other < seat && block->ranks[other] == rank);
         low = is_before ? middle + 1 : low;
         high = is_before ? high : middle;
     }
