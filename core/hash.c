@@ -8,12 +8,12 @@ struct hash_state {
     uint64_t a, b, c, d;
 };
 
-static uint64_t rotate(uint64_t word, int bits)
+static inline uint64_t rotate(uint64_t word, int bits)
 {
     return (word << bits) | (word >> (64 - bits));
 }
 
-static void hash_round(struct hash_state *state)
+static inline void hash_round(struct hash_state *state)
 {
     state->a += state->b;
     state->c += state->d;
@@ -27,7 +27,7 @@ static void hash_round(struct hash_state *state)
     state->c = rotate(state->c, 32);
 }
 
-static void hash_word(struct hash_state *state, uint64_t word)
+static inline void hash_word(struct hash_state *state, uint64_t word)
 {
     state->d ^= word;
     hash_round(state);
