@@ -142,25 +142,24 @@ static bool copy_appointments(struct copying *copying, struct provider *provider
     live->answers = arena_take(copying->arena, most * sizeof *live->answers);
     live->count = 0;
     for (size_t i = first; i < end && live->count < most; i++) {
-        const struct booked *booked = calendar_at(calendar, i);
-        if ((live->filter->statuses >> booked->status & 1U) == 0) {
+        const struct booked booked = calendar_at(calendar, i);
+        if ((live->filter->statuses >> booked.status & 1U) == 0) {
             continue;
         }
         live->answers[live->count++] = (struct booking_answer){
-            .appointment = {.id = arena_keep(copying->arena, booked->id),
-                            .number = booked->number,
+            .appointment = {.id = arena_keep(copying->arena, booked.id),
+                            .number = booked.number,
                             .provider = provider_number(provider),
-                            .span = booked->span,
-                            .service_day = zone->to_local(zone, booked->span.start).day,
-                            .status = booked->status,
-                            .undated = booked->undated,
-                            .expires_at =
-                                booked->status == APPOINTMENT_HELD ? booked->expires_at : 0,
-                            .client = booked->client},
+                            .span = booked.span,
+                            .service_day = zone->to_local(zone, booked.span.start).day,
+                            .status = booked.status,
+                            .undated = booked.undated,
+                            .expires_at = booked.status == APPOINTMENT_HELD ? booked.expires_at : 0,
+                            .client = booked.client},
             .provider_id = provider_id(provider),
             .zone = zone,
             .client_id =
-                booked->client != 0 ? clients_id(copying->booking->clients, booked->client) : NULL,
+                booked.client != 0 ? clients_id(copying->booking->clients, booked.client) : NULL,
         };
     }
     return live->count > 0;

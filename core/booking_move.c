@@ -66,10 +66,10 @@ static bool is_there(const struct move_attempt *move, struct provider *provider,
     if (position == calendar_count(calendar)) {
         return false;
     }
-    const struct booked *booked = calendar_at(calendar, position);
+    const struct booked booked = calendar_at(calendar, position);
     *position_out = position;
-    return booked->status == move->appointment->status &&
-           booked->span.start == move->appointment->span.start;
+    return booked.status == move->appointment->status &&
+           booked.span.start == move->appointment->span.start;
 }
 
 static enum result move_within(struct move_attempt *move, struct provider *provider,

@@ -51,9 +51,9 @@ static const char *find_taker(const struct gathering *gathering, struct provider
     if (position == calendar_count(calendar)) {
         return NULL;
     }
-    const struct booked *booked = calendar_at(calendar, position);
-    bool is_taker = booked->span.start == span.start && booked->span.end == span.end;
-    return is_taker ? arena_keep(gathering->arena, booked->id) : NULL;
+    const struct booked booked = calendar_at(calendar, position);
+    bool is_taker = booked.span.start == span.start && booked.span.end == span.end;
+    return is_taker ? arena_keep(gathering->arena, booked.id) : NULL;
 }
 
 static void consider(struct gathering *gathering, struct provider *provider,

@@ -21,7 +21,7 @@ static bool is_booked(struct provider *provider, struct interval span) REQUIRES(
     const struct calendar *calendar = provider_calendar(provider);
     size_t position = calendar_first_ending_after(calendar, span.start);
     return position < calendar_count(calendar) &&
-           calendar_at(calendar, position)->span.start < span.end;
+           calendar_span_at(calendar, position).start < span.end;
 }
 
 static size_t find_opening(const struct booking_withdrawal *withdrawal, struct interval span,

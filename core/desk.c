@@ -116,9 +116,9 @@ void desk_uncount(struct booking *booking, struct provider *provider,
 void desk_take_out(struct booking *booking, struct provider *provider, size_t position)
 {
     struct calendar *calendar = provider_calendar(provider);
-    const struct booked *booked = calendar_at(calendar, position);
-    if (booked->client != 0) {
-        clients_drop(booking->clients, booked->client, booked->number);
+    const struct booked booked = calendar_at(calendar, position);
+    if (booked.client != 0) {
+        clients_drop(booking->clients, booked.client, booked.number);
     }
     calendar_remove_at(calendar, position);
 }

@@ -140,7 +140,7 @@ static void expire(struct booking *booking, struct provider *provider, int64_t n
     while (position < calendar_count(calendar)) {
         expiry->changes[expiry->commit.change_count++] = (struct change){
             .kind = CHANGE_STATUS,
-            .status = {.number = calendar_at(calendar, position)->number,
+            .status = {.number = calendar_at(calendar, position).number,
                        .status = APPOINTMENT_EXPIRED},
         };
         desk_take_out(booking, provider, position);

@@ -37,10 +37,10 @@ static enum result change_status(struct booking *booking, struct provider *provi
     struct calendar *calendar = provider_calendar(provider);
     size_t position = calendar_find(calendar, change->status.number);
     if (position == calendar_count(calendar) ||
-        !appointment_may_become(calendar_at(calendar, position)->status, change->status.status)) {
+        !appointment_may_become(calendar_at(calendar, position).status, change->status.status)) {
         return RESULT_STALE;
     }
-    struct interval span = calendar_at(calendar, position)->span;
+    struct interval span = calendar_span_at(calendar, position);
     if (change->status.status == APPOINTMENT_CONFIRMED) {
         calendar_confirm_at(calendar, position);
         struct appointment confirmed = *appointment;

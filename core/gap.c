@@ -23,8 +23,8 @@ static bool next_in_member(struct gap_walk *walk, struct interval member, struct
         struct interval gap = {walk->from, member.end};
         struct interval taken = {member.end, member.end};
         if (walk->booked < count &&
-            calendar_at(walk->calendar, walk->booked)->span.start - walk->margin < member.end) {
-            taken = calendar_at(walk->calendar, walk->booked)->span;
+            calendar_span_at(walk->calendar, walk->booked).start - walk->margin < member.end) {
+            taken = calendar_span_at(walk->calendar, walk->booked);
             taken.start -= walk->margin;
             taken.end += walk->margin;
             walk->booked++;

@@ -274,7 +274,7 @@ int64_t provider_latest_booking(struct provider *provider, int32_t day)
     size_t end = calendar_first_from(provider->calendar, today.end);
     int64_t latest = 0;
     for (size_t i = calendar_first_from(provider->calendar, today.start); i < end; i++) {
-        int64_t number = calendar_at(provider->calendar, i)->number;
+        int64_t number = calendar_at(provider->calendar, i).number;
         latest = number > latest ? number : latest;
     }
     return latest;

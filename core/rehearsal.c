@@ -15,8 +15,8 @@ static void take_out(struct misfit *misfit, struct provider *provider) REQUIRES(
     if (position == calendar_count(calendar)) {
         return;
     }
-    const struct booked *booked = calendar_at(calendar, position);
-    if (booked->status == appointment->status && booked->span.start == appointment->span.start) {
+    const struct booked booked = calendar_at(calendar, position);
+    if (booked.status == appointment->status && booked.span.start == appointment->span.start) {
         calendar_remove_at(calendar, position);
         misfit->is_out = true;
     }

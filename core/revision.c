@@ -100,17 +100,17 @@ static enum result find_misfits(struct revision *revision, struct provider *prov
     revision->misfits = arena_take(revision->arena, count * sizeof *revision->misfits);
     revision->misfit_count = 0;
     for (size_t i = 0; i < count && !revision->wish->keep; i++) {
-        const struct booked *booked = calendar_at(calendar, i);
-        int32_t day = provider_day_of(provider, booked->span.start);
-        if (!is_ahead(revision, provider, booked) ||
-            interval_set_contains(provider_open(provider, day), booked->span) ||
-            !is_touched(revision, provider, booked)) {
+        const struct booked booked = calendar_at(calendar, i);
+        int32_t day = provider_day_of(provider, booked.span.start);
+        if (!is_ahead(revision, provider, &booked) ||
+            interval_set_contains(provider_open(provider, day), booked.span) ||
+            !is_touched(revision, provider, &booked)) {
             continue;
         }
         const struct appointment *appointment =
-            revision->wish->move ? find_original(revision, booked) : NULL;
+            revision->wish->move ? find_original(revision, &booked) : NULL;
         if (appointment == NULL) {
-            appointment = copy_booked(revision, provider, booked);
+            appointment = copy_booked(revision, provider, &booked);
             result = revision->wish->move ? RESULT_STALE : result;
         }
         revision->misfits[revision->misfit_count++] = (struct misfit){.appointment = appointment};

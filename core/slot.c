@@ -233,10 +233,10 @@ static enum slot_rule judge_calendar(struct provider *provider, struct interval 
     struct interval wide = {span.start - margin, span.end + margin};
     enum slot_rule first = SLOT_BOOKABLE;
     for (size_t i = calendar_first_ending_after(calendar, wide.start);
-         i < calendar_count(calendar) && calendar_at(calendar, i)->span.start < wide.end; i++) {
-        const struct booked *booked = calendar_at(calendar, i);
-        enum slot_rule rule = booked->status == APPOINTMENT_HELD ? SLOT_HOLD : SLOT_APPOINTMENT;
-        rule = interval_overlaps(booked->span, span) ? rule : SLOT_BUFFER;
+         i < calendar_count(calendar) && calendar_span_at(calendar, i).start < wide.end; i++) {
+        const struct booked booked = calendar_at(calendar, i);
+        enum slot_rule rule = booked.status == APPOINTMENT_HELD ? SLOT_HOLD : SLOT_APPOINTMENT;
+        rule = interval_overlaps(booked.span, span) ? rule : SLOT_BUFFER;
         first = first == SLOT_BOOKABLE || rule < first ? rule : first;
     }
     return first;

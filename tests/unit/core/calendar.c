@@ -21,7 +21,7 @@ Test(calendar, touching_intervals_do_not_overlap)
     cr_assert_eq(add(calendar, 1, 10, 20), RESULT_OK);
     cr_assert_eq(add(calendar, 2, 20, 30), RESULT_OK);
     cr_assert_eq(add(calendar, 3, 0, 10), RESULT_OK);
-    cr_assert_eq(calendar_at(calendar, 0)->number, 3);
+    cr_assert_eq(calendar_at(calendar, 0).number, 3);
     calendar_free(calendar);
 }
 
@@ -133,7 +133,7 @@ Test(calendar, holds_expire_one_by_one_and_at_their_time)
     cr_assert_eq(calendar_first_expired(calendar, 40), 1);
     for (int64_t number = 2; number >= 1; number--) {
         size_t position = calendar_first_expired(calendar, 60);
-        cr_assert_eq(calendar_at(calendar, position)->number, number);
+        cr_assert_eq(calendar_at(calendar, position).number, number);
         cr_assert_leq(calendar_next_expiry(calendar), 60);
         calendar_remove_at(calendar, position);
     }
@@ -157,11 +157,11 @@ Test(calendar, what_is_confirmed_does_not_expire_and_keeps_its_time)
     struct calendar *calendar = calendar_new();
     hold(calendar, 1, 0, 50);
     calendar_confirm_at(calendar, 0);
-    const struct booked *booked = calendar_at(calendar, 0);
-    cr_assert_eq(booked->status, APPOINTMENT_CONFIRMED);
-    cr_assert_eq(booked->number, 1);
-    cr_assert_str_eq(booked->id, "h");
-    cr_assert(booked->span.start == 0 && booked->span.end == 10);
+    const struct booked booked = calendar_at(calendar, 0);
+    cr_assert_eq(booked.status, APPOINTMENT_CONFIRMED);
+    cr_assert_eq(booked.number, 1);
+    cr_assert_str_eq(booked.id, "h");
+    cr_assert(booked.span.start == 0 && booked.span.end == 10);
     cr_assert_eq(calendar_first_expired(calendar, 1000), calendar_count(calendar));
     cr_assert_eq(calendar_next_expiry(calendar), INT64_MAX);
     cr_assert_eq(add(calendar, 2, 5, 15), RESULT_SLOT_TAKEN);

@@ -82,7 +82,7 @@ Test(gap, agrees_with_a_bitmap_whatever_the_margin)
             take(calendar, start, start + 1 + rand_r(&seed) % 10);
         }
         for (size_t i = 0; i < calendar_count(calendar); i++) {
-            struct interval span = calendar_at(calendar, i)->span;
+            struct interval span = calendar_span_at(calendar, i);
             for (int64_t at = 0; at < SPAN; at++) {
                 free_time[at] =
                     free_time[at] && (at < span.start - margin || at >= span.end + margin);

@@ -129,7 +129,7 @@ static int64_t slow_worth(const struct day *day, struct interval taken)
         }
     }
     for (size_t i = 0; i < calendar_count(day->calendar); i++) {
-        struct interval span = calendar_at(day->calendar, i)->span;
+        struct interval span = calendar_span_at(day->calendar, i);
         for (int64_t at = 0; at < AT(24, 0); at += 60) {
             bool is_near = at >= span.start - day->margin && at < span.end + day->margin;
             free_minute[at / 60] = free_minute[at / 60] && !is_near;

@@ -376,8 +376,8 @@ static void remove_appointments(struct interval span, enum slot_rule rule) REQUI
     struct calendar *calendar = provider_calendar(provider);
     enum appointment_status status = rule == SLOT_HOLD ? APPOINTMENT_HELD : APPOINTMENT_CONFIRMED;
     for (size_t i = calendar_count(calendar); i > 0; i--) {
-        const struct booked *booked = calendar_at(calendar, i - 1);
-        if (booked->status == status && interval_overlaps(booked->span, span)) {
+        const struct booked booked = calendar_at(calendar, i - 1);
+        if (booked.status == status && interval_overlaps(booked.span, span)) {
             calendar_remove_at(calendar, i - 1);
         }
     }
