@@ -1,4 +1,5 @@
-/* The index: 64 stripes, each an open-addressing table of (hash, number) under its own mutex. */
+/* The index: 64 stripes, each an open-addressing table of (hash, number) under its own mutex. The
+ * low bits of a hash choose the stripe, the high ones the place in it. */
 #include "core/id_index.h"
 
 #include <assert.h>
@@ -23,7 +24,7 @@ struct stripe {
 
     /* Guarded by `mutex`. */
     struct entry *entries;
-    size_t capacity; /* a power of two */
+    size_t capacity; /* under 2^32 */
     size_t used;     /* entries that are not NUMBER_NONE */
     size_t settled;
 };
@@ -60,7 +61,6 @@ void id_index_free(struct id_index *index)
     free(index);
 }
 
-/* The low bits choose the stripe, the others the place in it. */
 static struct stripe *stripe_of(struct id_index *index, uint64_t hash)
 {
     return &index->stripes[hash % STRIPES];
@@ -69,9 +69,9 @@ static struct stripe *stripe_of(struct id_index *index, uint64_t hash)
 /* The entry of that hash, or the empty one that ends its probe. The table is never full. */
 static struct entry *probe(const struct stripe *stripe, uint64_t hash)
 {
-    size_t place = (size_t)(hash / STRIPES) & (stripe->capacity - 1);
+    size_t place = (size_t)((hash >> 32) * stripe->capacity >> 32);
     while (stripe->entries[place].number != NUMBER_NONE && stripe->entries[place].hash != hash) {
-        place = (place + 1) & (stripe->capacity - 1);
+        place = place + 1 < stripe->capacity ? place + 1 : 0;
     }
     return &stripe->entries[place];
 }
@@ -81,27 +81,39 @@ static bool is_kept(const struct entry *entry)
     return entry->number != NUMBER_NONE && entry->number != NUMBER_RELEASED;
 }
 
-/* Makes room for one more; released entries are left behind. The table grows only for what is kept:
- * ids that were refused come and go for ever. */
-static void grow_if_full(struct stripe *stripe)
+static size_t count_kept(const struct stripe *stripe)
 {
-    if ((stripe->used + 1) * 4 <= stripe->capacity * 3) {
-        return;
-    }
-    struct stripe old = *stripe;
     size_t kept = 0;
-    for (size_t i = 0; i < old.capacity; i++) {
-        kept += is_kept(&old.entries[i]);
+    for (size_t i = 0; i < stripe->capacity; i++) {
+        kept += is_kept(&stripe->entries[i]);
     }
-    stripe->capacity = kept * 2 < old.capacity ? old.capacity : old.capacity * 2;
-    stripe->entries = memory_new(stripe->capacity * sizeof *stripe->entries);
-    stripe->used = kept;
+    return kept;
+}
+
+/* Released entries are left behind. */
+static void resize(struct stripe *stripe, size_t capacity)
+{
+    struct stripe old = *stripe;
+    stripe->capacity = capacity;
+    stripe->entries = memory_new(capacity * sizeof *stripe->entries);
+    stripe->used = 0;
     for (size_t i = 0; i < old.capacity; i++) {
         if (is_kept(&old.entries[i])) {
             *probe(stripe, old.entries[i].hash) = old.entries[i];
+            stripe->used++;
         }
     }
     free(old.entries);
+}
+
+/* Makes room for one more. The table grows only for what is kept: ids that were refused come and go
+ * for ever. */
+static void grow_if_full(struct stripe *stripe)
+{
+    size_t capacity = stripe->capacity;
+    if ((stripe->used + 1) * 4 > capacity * 3) {
+        resize(stripe, count_kept(stripe) * 2 < capacity ? capacity : capacity + capacity / 2);
+    }
 }
 
 /* Writes into the entry that probing for `hash` found. */
@@ -172,15 +184,68 @@ void id_index_release(struct id_index *index, const char *id)
     decide(index, id, NUMBER_RELEASED);
 }
 
+static void put(struct stripe *stripe, uint64_t hash, int64_t number)
+{
+    struct entry *entry = probe(stripe, hash);
+    stripe->settled += entry->number > 0 ? 0 : 1;
+    write_entry(stripe, entry, hash, number);
+}
+
 void id_index_put(struct id_index *index, const char *id, int64_t number)
 {
     uint64_t hash = hash_text(index->key, id);
     struct stripe *stripe = stripe_of(index, hash);
     pthread_mutex_lock(&stripe->mutex);
-    struct entry *entry = probe(stripe, hash);
-    stripe->settled += entry->number > 0 ? 0 : 1;
-    write_entry(stripe, entry, hash, number);
+    put(stripe, hash, number);
     pthread_mutex_unlock(&stripe->mutex);
+}
+
+/* What will be put, by stripe: then each table gets its size at once, and is filled while the
+ * processor's cache has all of it. */
+struct id_index_load {
+    struct id_index *index;
+    struct gathered {
+        struct entry *entries;
+        size_t count, capacity;
+    } gathered[STRIPES];
+};
+
+struct id_index_load *id_index_load_begin(struct id_index *index)
+{
+    struct id_index_load *load = memory_new(sizeof *load);
+    load->index = index;
+    return load;
+}
+
+void id_index_load_put(struct id_index_load *load, const char *id, int64_t number)
+{
+    uint64_t hash = hash_text(load->index->key, id);
+    struct gathered *gathered = &load->gathered[hash % STRIPES];
+    if (gathered->count == gathered->capacity) {
+        gathered->capacity = gathered->capacity * 2 + FIRST_CAPACITY;
+        gathered->entries =
+            memory_resize(gathered->entries, gathered->capacity * sizeof *gathered->entries);
+    }
+    gathered->entries[gathered->count++] = (struct entry){.hash = hash, .number = number};
+}
+
+void id_index_load_end(struct id_index_load *load)
+{
+    for (size_t i = 0; i < STRIPES; i++) {
+        struct stripe *stripe = &load->index->stripes[i];
+        const struct gathered *gathered = &load->gathered[i];
+        pthread_mutex_lock(&stripe->mutex);
+        size_t wanted = (stripe->used + gathered->count) * 3 / 2;
+        if (wanted > stripe->capacity) {
+            resize(stripe, wanted);
+        }
+        for (size_t j = 0; j < gathered->count; j++) {
+            put(stripe, gathered->entries[j].hash, gathered->entries[j].number);
+        }
+        pthread_mutex_unlock(&stripe->mutex);
+        free(gathered->entries);
+    }
+    free(load);
 }
 
 void id_index_forget(struct id_index *index, const char *id)

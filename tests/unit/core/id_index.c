@@ -29,6 +29,42 @@ Test(id_index, what_is_put_is_known)
     id_index_free(index);
 }
 
+/* Against what the same ids come to one by one: also with what is there before and comes later. */
+Test(id_index, a_load_is_like_putting_one_by_one)
+{
+    static const int64_t sizes[] = {0, 1, 5, 1000, 30000};
+    for (size_t size = 0; size < sizeof sizes / sizeof sizes[0]; size++) {
+        struct id_index *index = id_index_new((struct hash_key){3, 4});
+        struct id_index *plain = id_index_new((struct hash_key){3, 4});
+        struct id_index_load *load = id_index_load_begin(index);
+        char id[32];
+        for (int64_t i = 0; i < sizes[size] * 3; i++) {
+            /* Every seventh comes twice, with another number. */
+            snprintf(id, sizeof id, "r%ld", (long)(i % 7 == 0 ? i / 2 : i));
+            id_index_put(plain, id, i + 1);
+            if (i < sizes[size]) {
+                id_index_put(index, id, i + 1);
+            } else if (i < sizes[size] * 2) {
+                id_index_load_put(load, id, i + 1);
+            }
+        }
+        id_index_load_end(load);
+        for (int64_t i = sizes[size] * 2; i < sizes[size] * 3; i++) {
+            snprintf(id, sizeof id, "r%ld", (long)(i % 7 == 0 ? i / 2 : i));
+            id_index_put(index, id, i + 1);
+        }
+        for (int64_t i = 0; i < sizes[size] * 3 + 100; i++) {
+            snprintf(id, sizeof id, "r%ld", (long)i);
+            cr_assert_eq(id_index_find(index, id), id_index_find(plain, id));
+        }
+        struct id_index_size loaded = id_index_size(index);
+        cr_assert_eq(loaded.settled, id_index_size(plain).settled);
+        cr_assert(loaded.settled < 1000 || loaded.capacity < loaded.settled * 5 / 2);
+        id_index_free(index);
+        id_index_free(plain);
+    }
+}
+
 Test(id_index, a_released_id_is_new_again)
 {
     struct id_index *index = id_index_new((struct hash_key){1, 2});
