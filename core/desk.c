@@ -195,13 +195,17 @@ enum result desk_commit(struct booking *booking, struct commit *commit)
     return result == RESULT_OK ? RESULT_OK : RESULT_UNAVAILABLE;
 }
 
+struct sample_request desk_lesson(struct interval range, int64_t duration, int64_t day_start)
+{
+    return (struct sample_request){
+        .start = (range.start - day_start) / 60,
+        .end = (range.end - day_start) / 60,
+        .duration = duration / 60,
+    };
+}
+
 void desk_learn(struct group *group, const char *request_id, struct interval range,
                 int64_t duration, int64_t day_start)
 {
-    sample_learn(group_sample(group), request_id,
-                 (struct sample_request){
-                     .start = (range.start - day_start) / 60,
-                     .end = (range.end - day_start) / 60,
-                     .duration = duration / 60,
-                 });
+    sample_learn(group_sample(group), request_id, desk_lesson(range, duration, day_start));
 }

@@ -148,7 +148,10 @@ MUST_CHECK enum result desk_await(struct booking *booking, const struct commit *
 /* Submits and awaits a commit that belongs to no provider. RESULT_UNAVAILABLE. */
 MUST_CHECK enum result desk_commit(struct booking *booking, struct commit *commit);
 
-/* Tells the group's sample of a request: its range counted from the start of its day. */
+/* A request as a sample sees it: its range counted from the start of its day. */
+struct sample_request desk_lesson(struct interval range, int64_t duration, int64_t day_start);
+
+/* Tells the group's sample of a request. */
 void desk_learn(struct group *group, const char *request_id, struct interval range,
                 int64_t duration, int64_t day_start);
 

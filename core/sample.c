@@ -46,13 +46,21 @@ void sample_free(struct sample *sample)
     free(sample);
 }
 
+size_t sample_cell(const char *request_id)
+{
+    return hash_text((struct hash_key){0}, request_id) % SAMPLE_SIZE;
+}
+
+void sample_overwrite(struct sample *sample, size_t cell, struct sample_request request)
+{
+    if (sample->mode != SAMPLE_UNIFORM) {
+        atomic_store_explicit(&sample->cells[cell], pack(request), memory_order_relaxed);
+    }
+}
+
 void sample_learn(struct sample *sample, const char *request_id, struct sample_request request)
 {
-    if (sample->mode == SAMPLE_UNIFORM) {
-        return;
-    }
-    size_t cell = hash_text((struct hash_key){0}, request_id) % SAMPLE_SIZE;
-    atomic_store_explicit(&sample->cells[cell], pack(request), memory_order_relaxed);
+    sample_overwrite(sample, sample_cell(request_id), request);
 }
 
 void sample_read(const struct sample *sample, struct sample_view *view_out)

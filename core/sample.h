@@ -8,6 +8,7 @@
  */
 #ifndef CORE_SAMPLE_H
 #define CORE_SAMPLE_H
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/annotations.h"
@@ -34,6 +35,10 @@ void sample_free(struct sample *sample);
 struct sample *sample_new(enum sample_mode mode) OWNED_UNTIL(sample_free);
 
 void sample_learn(struct sample *sample, const char *request_id, struct sample_request request);
+
+/* The same in two steps, for whoever knows that only the last request of a cell will stay. */
+size_t sample_cell(const char *request_id);
+void sample_overwrite(struct sample *sample, size_t cell, struct sample_request request);
 void sample_read(const struct sample *sample, struct sample_view *view_out);
 
 #endif
