@@ -138,7 +138,13 @@ static int64_t sqlite_last_event(const struct engine *engine)
 static enum result sqlite_load(struct engine *engine, struct store_sink *sink)
 {
     struct sqlite *sqlite = sqlite_of(engine);
-    return sqlite->sound ? sqlite_rows_load(&sqlite->statements, sink) : RESULT_UNAVAILABLE;
+    if (!sqlite->sound) {
+        return RESULT_UNAVAILABLE;
+    }
+    sqlite_schema_set_cache(sqlite->database, SQLITE_CACHE_LOADING_KIB);
+    enum result result = sqlite_rows_load(&sqlite->statements, sink);
+    sqlite_schema_set_cache(sqlite->database, SQLITE_CACHE_KIB);
+    return result;
 }
 
 static enum result sqlite_load_provider(struct engine *engine, int64_t number,

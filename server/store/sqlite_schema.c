@@ -112,6 +112,14 @@ static enum result set_guard(const struct schema_file *file, bool guard)
     return result == RESULT_OK ? run(file, schema_sqlite_guard_on) : result;
 }
 
+/* Where it fails the cache is what it was, which is as good. */
+void sqlite_schema_set_cache(sqlite3 *database, int kibibytes)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA cache_size=-%d", kibibytes);
+    (void)sqlite3_exec(database, sql, NULL, NULL, NULL);
+}
+
 static enum result prepare(const struct schema_file *file, bool guard)
 {
     int64_t version = 0;
@@ -119,7 +127,8 @@ static enum result prepare(const struct schema_file *file, bool guard)
     enum result result = run(file, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA trusted_schema=OFF;"
                                    "PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON;"
                                    "PRAGMA secure_delete=ON;"
-                                   "PRAGMA cache_size=-32768; PRAGMA mmap_size=0");
+                                   "PRAGMA mmap_size=0");
+    sqlite_schema_set_cache(file->database, SQLITE_CACHE_KIB);
     result = result == RESULT_OK ? check_owner(file, &version) : result;
     if (result != RESULT_OK) {
         return result;
