@@ -57,13 +57,17 @@ Test(booking_load, is_what_booking_came_to)
 {
     struct house house;
     house_init(&house);
+    house.settings.sample_mode = SAMPLE_LEARNED;
+    house_reopen(&house);
     register_all(&house);
+    struct sample_view cold[2], before[2], after[2];
+    read_samples(&house, cold);
     unsigned seed = 31;
     for (int number = 0; number < BOOKINGS; number++) {
         book_at_random(&house, &seed, number);
     }
-    struct sample_view before[2], after[2];
     read_samples(&house, before);
+    cr_expect_arr_neq(before, cold, sizeof before);
     const char *text = house_text(&house);
     house_reopen(&house);
     read_samples(&house, after);
