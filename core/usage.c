@@ -31,7 +31,7 @@ static void count_booked(struct provider *provider, struct interval today, struc
     const struct calendar *calendar = provider_calendar(provider);
     size_t end = calendar_first_from(calendar, today.end);
     for (size_t i = calendar_first_ending_after(calendar, today.start); i < end; i++) {
-        usage->booked += interval_length(interval_intersect(calendar_at(calendar, i)->span, today));
+        usage->booked += interval_length(interval_intersect(calendar_span_at(calendar, i), today));
     }
     usage->appointments = (int32_t)calendar_starts_within(calendar, today);
 }

@@ -250,16 +250,16 @@ static size_t take_out_expired(struct provider *provider, struct appointment hel
     struct calendar *calendar = provider_calendar(provider);
     size_t count = 0;
     for (size_t i = calendar_count(calendar); i-- > 0;) {
-        const struct booked *booked = calendar_at(calendar, i);
-        if (booked->expires_at <= desk_now(house.booking)) {
+        const struct booked booked = calendar_at(calendar, i);
+        if (booked.expires_at <= desk_now(house.booking)) {
             held[count++] = (struct appointment){
-                .id = arena_keep(&house.arena, booked->id),
-                .number = booked->number,
-                .span = booked->span,
-                .status = booked->status,
-                .expires_at = booked->expires_at,
-                .client = booked->client,
-                .undated = booked->undated,
+                .id = arena_keep(&house.arena, booked.id),
+                .number = booked.number,
+                .span = booked.span,
+                .status = booked.status,
+                .expires_at = booked.expires_at,
+                .client = booked.client,
+                .undated = booked.undated,
             };
             calendar_remove_at(calendar, i);
         }
