@@ -15,6 +15,7 @@
 #include "server/api/api.h"
 #include "server/api/appointment_view.h"
 #include "server/api/listing.h"
+#include "server/api/page_walk.h"
 #include "server/api/parameters.h"
 #include "server/api/range_form.h"
 #include "server/encode.h"
@@ -121,16 +122,6 @@ static bool read_cursor(const char *cursor, struct booking_place *place_out)
     return place_out->number >= 0;
 }
 
-/* A walk over a list, a page at a time in the arena. */
-struct walk {
-    const struct request *request;
-    struct booking_filter filter;
-    struct booking_place place;
-    struct arena_mark mark;
-    struct booking_page page;
-    size_t position;
-};
-
 /* Where the next page is; the query is kept but for the cursor. */
 static void add_next_link(const struct request *request, struct response *response,
                           const char *cursor)
@@ -151,7 +142,7 @@ static void add_next_link(const struct request *request, struct response *respon
     text_deinit(&link);
 }
 
-static enum result answer_page(struct walk *walk, size_t limit, struct response *response)
+static enum result answer_page(struct page_walk *walk, size_t limit, struct response *response)
 {
     struct text *body = &response->body;
     const struct request *request = walk->request;
@@ -193,22 +184,13 @@ static enum result answer_page(struct walk *walk, size_t limit, struct response 
 
 static enum result next_appointment(void *context, struct text *body)
 {
-    struct walk *walk = context;
-    if (walk->position == walk->page.count) {
-        arena_rewind(walk->request->arena, walk->mark);
-        enum result result = booking_next_page(walk->request->service->booking, &walk->filter,
-                                               &walk->place, walk->request->arena, &walk->page);
-        if (result != RESULT_OK) {
-            return result;
-        }
-        if (walk->page.count == 0) {
-            return LISTING_END;
-        }
-        walk->position = 0;
+    const struct booking_answer *answer;
+    enum result result = page_walk_next(context, &answer);
+    if (result == RESULT_OK) {
+        encode_appointment(body, answer);
+        encode_object_end(body);
     }
-    encode_appointment(body, &walk->page.answers[walk->position++]);
-    encode_object_end(body);
-    return RESULT_OK;
+    return result;
 }
 
 static enum result refuse(const struct list_form *form, struct response *response,
@@ -232,9 +214,9 @@ static enum result refuse(const struct list_form *form, struct response *respons
 static enum result list(struct request *request, struct response *response,
                         const struct list_form *form)
 {
-    struct walk *walk = arena_take(request->arena, sizeof *walk);
+    struct page_walk *walk = arena_take(request->arena, sizeof *walk);
     bool all = (form->statuses >> APPOINTMENT_STATUS_COUNT & 1U) != 0;
-    *walk = (struct walk){
+    *walk = (struct page_walk){
         .request = request,
         .filter = {.provider_id = form->provider,
                    .client_id = form->client,
@@ -256,10 +238,8 @@ static enum result list(struct request *request, struct response *response,
     }
     listing_start(request, response, "scheduled", next_appointment, walk);
     walk->place.limit = STREAM_PAGE;
-    walk->mark = arena_mark(request->arena); /* The listing itself outlives every page. */
     /* What is wrong with the filter shows before anything is sent. */
-    result = booking_next_page(request->service->booking, &walk->filter, &walk->place,
-                               request->arena, &walk->page);
+    result = page_walk_turn(walk);
     return refuse(form, response, result);
 }
 

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/booking_list.h"
 #include "core/booking_provider.h"
 #include "core/booking_slots.h"
 #include "server/api/listing.h"
+#include "server/api/page_walk.h"
 #include "server/api/wall_range.h"
 #include "server/encode.h"
 #include "server/encode_time.h"
@@ -261,16 +261,6 @@ static enum result book_appointment(struct request *request, struct response *re
 
 /* The list. */
 
-struct walk {
-    const struct request *request;
-    struct booking_filter filter;
-    struct booking_place place;
-    bool is_begun;
-    struct arena_mark mark; /* what a page takes is given back before the next */
-    struct booking_page page;
-    size_t position;
-};
-
 /* What was booked natively has an id of its own kind, and a note that may be anything. */
 static void encode_appointment(struct text *body, const struct booking_answer *answer,
                                struct arena *arena)
@@ -293,26 +283,13 @@ static void encode_appointment(struct text *body, const struct booking_answer *a
 /* An owner whom nobody knows has no appointments: that is LISTING_END already. */
 static enum result next_appointment(void *context, struct text *body)
 {
-    struct walk *walk = context;
-    struct arena *arena = walk->request->arena;
-    if (!walk->is_begun) {
-        walk->is_begun = true;
-        walk->mark = arena_mark(arena); /* The headers of the answer outlive every page. */
+    struct page_walk *walk = context;
+    const struct booking_answer *answer;
+    enum result result = page_walk_next(walk, &answer);
+    if (result == RESULT_OK) {
+        encode_appointment(body, answer, walk->request->arena);
     }
-    if (walk->position == walk->page.count) {
-        arena_rewind(arena, walk->mark);
-        walk->page.count = walk->position = 0;
-        enum result result = booking_next_page(walk->request->service->booking, &walk->filter,
-                                               &walk->place, arena, &walk->page);
-        if (result != RESULT_OK) {
-            return result;
-        }
-        if (walk->page.count == 0) {
-            return LISTING_END;
-        }
-    }
-    encode_appointment(body, &walk->page.answers[walk->position++], arena);
-    return RESULT_OK;
+    return result;
 }
 
 static enum result list_appointments(struct request *request, struct response *response)
@@ -322,8 +299,8 @@ static enum result list_appointments(struct request *request, struct response *r
     if (fields.error_count > 0) {
         return api_fields_refuse(&fields, response);
     }
-    struct walk *walk = arena_take(request->arena, sizeof *walk);
-    *walk = (struct walk){
+    struct page_walk *walk = arena_take(request->arena, sizeof *walk);
+    *walk = (struct page_walk){
         .request = request,
         .filter = {.provider_id = owner.provider_id,
                    .statuses = BOOKING_LIVE,

@@ -1,7 +1,7 @@
 /* The appointments of Pro-Scheduler, as exact as its clients ask for them. */
 #include "core/booking_client.h"
-#include "core/booking_list.h"
 #include "server/api/listing.h"
+#include "server/api/page_walk.h"
 #include "server/encode.h"
 #include "server/face.h"
 #include "server/faces/numbered_id.h"
@@ -125,28 +125,6 @@ enum result pro_appointment_create(struct request *request, struct response *res
     return RESULT_OK;
 }
 
-struct appointment_walk {
-    const struct request *request;
-    struct booking_filter filter;
-    struct booking_place place;
-    bool is_begun;
-    struct arena_mark mark; /* what a page takes is given back before the next */
-    struct booking_page page;
-    size_t position;
-};
-
-static enum result next_page(struct appointment_walk *walk)
-{
-    if (!walk->is_begun) {
-        walk->is_begun = true;
-        walk->mark = arena_mark(walk->request->arena); /* What the answer has by now stays. */
-    }
-    walk->position = 0;
-    arena_rewind(walk->request->arena, walk->mark);
-    return booking_next_page(walk->request->service->booking, &walk->filter, &walk->place,
-                             walk->request->arena, &walk->page);
-}
-
 /* Clients are known here by what they said at the booking; those of other appointments may have a
  * name of their own. */
 static enum result find_client_name(const struct request *request,
@@ -168,15 +146,12 @@ static enum result find_client_name(const struct request *request,
 
 static enum result next_appointment(void *context, struct text *body)
 {
-    struct appointment_walk *walk = context;
-    enum result result = walk->position == walk->page.count ? next_page(walk) : RESULT_OK;
+    struct page_walk *walk = context;
+    const struct booking_answer *answer;
+    enum result result = page_walk_next(walk, &answer);
     if (result != RESULT_OK) {
         return result;
     }
-    if (walk->page.count == 0) {
-        return LISTING_END;
-    }
-    const struct booking_answer *answer = &walk->page.answers[walk->position++];
     const char *name;
     result = find_client_name(walk->request, answer, &name);
     if (result == RESULT_OK) {
@@ -192,8 +167,8 @@ enum result pro_appointment_list(struct request *request, struct response *respo
     if (result != RESULT_OK) {
         return result;
     }
-    struct appointment_walk *walk = arena_take(request->arena, sizeof *walk);
-    *walk = (struct appointment_walk){
+    struct page_walk *walk = arena_take(request->arena, sizeof *walk);
+    *walk = (struct page_walk){
         .request = request,
         .filter = {.provider_id = provider.id,
                    .statuses = BOOKING_LIVE,
