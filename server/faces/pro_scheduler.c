@@ -93,26 +93,6 @@ static enum result provider_create(struct request *request, struct response *res
     return result;
 }
 
-/* Quarter-hours has providers at the same path, by first and last name. */
-static bool claims_create(const struct request *request)
-{
-    struct document document = {.whole = {.kind = VALUE_ABSENT}};
-    const char *detail;
-    bool is_read = document_read(request, &document, &detail) == RESULT_OK;
-    if (is_read && document_member(&document, "name", request).kind != VALUE_ABSENT) {
-        return true;
-    }
-    static const char *const others[] = {"first_name", "last_name"};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        bool is_member =
-            is_read && document_member(&document, others[i], request).kind != VALUE_ABSENT;
-        if (is_member || document_parameter(request, others[i]).kind != VALUE_ABSENT) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* A walk over all providers, each copied to the arena for one step. */
 struct provider_walk {
     const struct request *request;
@@ -272,7 +252,7 @@ static enum result start_list(struct request *request, struct response *response
 /* clang-format off */
 static const struct route pro_routes[] = {
     {"POST", "/api/providers",                         provider_create,    ACCESS_STAFF,  PARAMETERS_SOME,
-     "Register a provider by its name", claims_create},
+     "Register a provider by its name", NULL},
     {"GET",  "/api/providers",                         provider_list,      ACCESS_CLIENT, PARAMETERS_SOME,
      "List the providers", NULL},
     {"POST", "/api/providers/{id}/availability",       availability_open,  ACCESS_STAFF,  PARAMETERS_SOME,
