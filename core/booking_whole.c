@@ -25,7 +25,6 @@ static struct gathering gathering_begin(struct booking *booking, struct arena *a
         .booking = booking,
         .arena = arena,
         .asking = desk_asking(booking, desk_now(booking), false),
-        .basis = basis_begin(booking),
     };
     gathering.asking.exact = true;
     desk_ask(&gathering.asking, terms);
@@ -191,36 +190,46 @@ static int compare_wholes(const void *a, const void *b)
     return (first->number > second->number) - (first->number < second->number);
 }
 
-static void hand_out(const struct gathering *gathering, struct booking_wholes *wholes_out)
+static enum result gather_by_start(struct gathering *gathering, const void *request)
 {
-    *wholes_out = (struct booking_wholes){
-        .wholes = arena_copy(gathering->arena, gathering->wholes,
-                             gathering->count * sizeof *gathering->wholes),
-        .count = gathering->count,
-    };
+    enum result result = gather_all(gathering, request);
+    if (result == RESULT_OK && gathering->count > 0) {
+        qsort(gathering->wholes, gathering->count, sizeof *gathering->wholes, compare_wholes);
+    }
+    return result;
+}
+
+/* Gathers what is asked for until the answer rests on what is durable, and hands it out. */
+static enum result gather_durably(struct gathering *gathering,
+                                  enum result (*ask)(struct gathering *gathering, const void *what),
+                                  const void *what, struct booking_wholes *wholes_out)
+{
+    enum result result = RESULT_UNAVAILABLE;
+    bool holds = false;
+    for (int tries = 0; tries < DESK_TRIES && !holds; tries++) {
+        gathering->basis = basis_begin(gathering->booking);
+        gathering->count = 0;
+        result = ask(gathering, what);
+        holds = basis_holds(gathering->booking, &gathering->basis);
+    }
+    if (holds && result == RESULT_OK) {
+        *wholes_out = (struct booking_wholes){
+            .wholes = arena_copy(gathering->arena, gathering->wholes,
+                                 gathering->count * sizeof *gathering->wholes),
+            .count = gathering->count,
+        };
+    }
+    free(gathering->wholes);
+    return holds ? result : RESULT_UNAVAILABLE;
 }
 
 enum result booking_wholes(struct booking *booking, const struct booking_whole_request *request,
                            struct arena *arena, struct booking_wholes *wholes_out)
 {
-    for (int tries = 0; tries < DESK_TRIES; tries++) {
-        struct gathering gathering = gathering_begin(booking, arena, &request->terms);
-        gathering.bookable_only = request->bookable_only;
-        gathering.most = request->most;
-        enum result result = gather_all(&gathering, request);
-        bool holds = basis_holds(booking, &gathering.basis);
-        if (holds && result == RESULT_OK && gathering.count > 0) {
-            qsort(gathering.wholes, gathering.count, sizeof *gathering.wholes, compare_wholes);
-        }
-        if (holds && result == RESULT_OK) {
-            hand_out(&gathering, wholes_out);
-        }
-        free(gathering.wholes);
-        if (holds) {
-            return result;
-        }
-    }
-    return RESULT_UNAVAILABLE;
+    struct gathering gathering = gathering_begin(booking, arena, &request->terms);
+    gathering.bookable_only = request->bookable_only;
+    gathering.most = request->most;
+    return gather_durably(&gathering, gather_by_start, request, wholes_out);
 }
 
 /* By number: where the collections say that the numbers are. */
@@ -233,7 +242,7 @@ struct numbers {
 };
 
 static void gather_numbers(struct gathering *gathering, struct provider *provider,
-                           struct numbers *numbers) REQUIRES(provider)
+                           const struct numbers *numbers) REQUIRES(provider)
 {
     const struct opening *opening =
         opening_list_find_number(provider_openings(provider), numbers->collection,
@@ -250,7 +259,7 @@ static void gather_numbers(struct gathering *gathering, struct provider *provide
     }
 }
 
-static enum result gather_range(struct gathering *gathering, struct numbers *numbers)
+static enum result gather_range(struct gathering *gathering, const struct numbers *numbers)
 {
     struct provider *provider = roster_at(gathering->booking->roster, numbers->range.provider);
     if (!desk_lock(gathering->booking, provider, gathering->asking.now)) {
@@ -264,9 +273,9 @@ static enum result gather_range(struct gathering *gathering, struct numbers *num
     return RESULT_OK;
 }
 
-static enum result gather_page(struct gathering *gathering,
-                               const struct booking_number_request *request)
+static enum result gather_page(struct gathering *gathering, const void *what)
 {
+    const struct booking_number_request *request = what;
     struct numbers numbers = {
         .collection = request->collection,
         .first = request->after + 1,
@@ -288,46 +297,32 @@ enum result booking_next_numbers(struct booking *booking,
                                  const struct booking_number_request *request, struct arena *arena,
                                  struct booking_wholes *wholes_out)
 {
-    for (int tries = 0; tries < DESK_TRIES; tries++) {
-        struct gathering gathering = gathering_begin(booking, arena, &request->terms);
-        gathering.bookable_only = true;
-        enum result result = gather_page(&gathering, request);
-        bool holds = basis_holds(booking, &gathering.basis);
-        if (holds && result == RESULT_OK) {
-            hand_out(&gathering, wholes_out);
-        }
-        free(gathering.wholes);
-        if (holds) {
-            return result;
-        }
-    }
-    return RESULT_UNAVAILABLE;
+    struct gathering gathering = gathering_begin(booking, arena, &request->terms);
+    gathering.bookable_only = true;
+    return gather_durably(&gathering, gather_page, request, wholes_out);
+}
+
+static enum result gather_one(struct gathering *gathering, const void *numbers)
+{
+    enum result result = gather_range(gathering, numbers);
+    return result == RESULT_OK && gathering->count == 0 ? RESULT_OPENING_UNKNOWN : result;
 }
 
 enum result booking_find_number(struct booking *booking, const char *collection, int64_t number,
                                 struct arena *arena, struct booking_whole *whole_out)
 {
-    const struct booking_terms terms = {0};
     struct numbers numbers = {
         .collection = collection, .first = number, .last = number, .limit = 1};
     if (number < 1 ||
         !collections_next(booking->collections, collection, number - 1, &numbers.range)) {
         return RESULT_OPENING_UNKNOWN;
     }
-    for (int tries = 0; tries < DESK_TRIES; tries++) {
-        struct gathering gathering = gathering_begin(booking, arena, &terms);
-        enum result result = gather_range(&gathering, &numbers);
-        bool holds = basis_holds(booking, &gathering.basis);
-        if (result == RESULT_OK) {
-            result = gathering.count > 0 ? RESULT_OK : RESULT_OPENING_UNKNOWN;
-        }
-        if (holds && result == RESULT_OK) {
-            *whole_out = gathering.wholes[0];
-        }
-        free(gathering.wholes);
-        if (holds) {
-            return result;
-        }
+    const struct booking_terms none = {0};
+    struct gathering gathering = gathering_begin(booking, arena, &none);
+    struct booking_wholes wholes;
+    enum result result = gather_durably(&gathering, gather_one, &numbers, &wholes);
+    if (result == RESULT_OK) {
+        *whole_out = wholes.wholes[0];
     }
-    return RESULT_UNAVAILABLE;
+    return result;
 }
