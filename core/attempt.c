@@ -88,7 +88,8 @@ static bool seek(struct roster_question *question, struct roll *roll,
 {
     struct attempt *attempt = attempt_of(question);
     int32_t day = day_for(question, roll_zone(roll)), last = last_day(attempt, roll);
-    int64_t duration = attempt->is_exact ? interval_length(attempt->instants) : attempt->duration;
+    int64_t duration =
+        attempt->asking.exact ? interval_length(attempt->instants) : attempt->duration;
     struct interval today = zone_day(roll_zone(roll), day);
     struct interval starts = {attempt->instants.start, attempt->instants.end - duration + 1};
     if (attempt->anybody || !interval_contains(today, starts)) {
@@ -189,8 +190,8 @@ enum result attempt_place(struct attempt *attempt, struct provider *provider,
     if (!is_admitted(attempt, provider)) {
         return RESULT_PREFERRED_UNKNOWN;
     }
-    enum result result = attempt->is_exact ? place_exactly(attempt, provider, placement_out)
-                                           : place_well(attempt, provider, placement_out);
+    enum result result = attempt->asking.exact ? place_exactly(attempt, provider, placement_out)
+                                               : place_well(attempt, provider, placement_out);
     if (result != RESULT_OK) {
         basis_rest_on(&attempt->basis, provider);
     }
@@ -335,7 +336,7 @@ static bool find_reason(struct attempt *attempt)
 static bool find_alternatives(struct attempt *attempt, struct booking_alternatives *alternatives)
 {
     *alternatives = (struct booking_alternatives){0};
-    if (attempt->is_exact) {
+    if (attempt->asking.exact) {
         bool is_known = attempt->reason != SLOT_BOOKABLE || attempt->provider_id != NULL;
         bool readable = is_known || find_reason(attempt);
         alternatives->reason = (int32_t)attempt->reason;

@@ -16,9 +16,8 @@ struct attempt {
     const struct booking_range *range;
     const char *provider_id, *group_id; /* NULL: as in a booking request */
     const struct provider *passed_over; /* not asked again; NULL */
-    int64_t duration;                   /* seconds */
+    int64_t duration;                   /* seconds; of an exact one the range counts instead */
     bool anybody;                       /* also who has nothing on the first day */
-    bool is_exact;                      /* the range is what is to be had, whatever the duration */
     const char *collection;             /* of what is asked for by its number; NULL */
     int64_t number, opening_start, opened_at;
     enum slot_rule reason; /* why an exact one was refused last */

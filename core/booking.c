@@ -199,11 +199,10 @@ static struct attempt begin(struct booking *booking, const struct booking_reques
     struct attempt attempt = attempt_begin(booking, &request->range, request->duration_minutes);
     attempt.provider_id = request->provider_id;
     attempt.group_id = request->group_id;
-    attempt.is_exact = request->exact.is_exact;
-    if (attempt.is_exact) {
+    attempt.asking.exact = request->exact.is_exact;
+    if (attempt.asking.exact) {
         attempt.question.many_days = true; /* It may be shorter than what counts as free. */
     }
-    attempt.asking.exact = attempt.is_exact;
     attempt.asking.offer = request->exact.offer;
     desk_ask(&attempt.asking, &request->terms);
     return attempt;
@@ -259,7 +258,7 @@ static void settle_id(const struct booked_attempt *booked, bool made)
 /* An exact request teaches nothing: it left no choice. */
 static bool is_lesson(const struct booked_attempt *booked, enum result result)
 {
-    return !booked->attempt.is_exact && booked->id != NULL &&
+    return !booked->attempt.asking.exact && booked->id != NULL &&
            (result == RESULT_OK || result == RESULT_NO_SLOT || result == RESULT_NO_SLOT_PREFERRED);
 }
 
