@@ -212,7 +212,10 @@ static enum result gather_durably(struct gathering *gathering,
         result = ask(gathering, what);
         holds = basis_holds(gathering->booking, &gathering->basis);
     }
-    if (holds && result == RESULT_OK) {
+    if (!holds) {
+        result = RESULT_UNAVAILABLE;
+    }
+    if (result == RESULT_OK) {
         *wholes_out = (struct booking_wholes){
             .wholes = arena_copy(gathering->arena, gathering->wholes,
                                  gathering->count * sizeof *gathering->wholes),
@@ -220,7 +223,7 @@ static enum result gather_durably(struct gathering *gathering,
         };
     }
     free(gathering->wholes);
-    return holds ? result : RESULT_UNAVAILABLE;
+    return result;
 }
 
 enum result booking_wholes(struct booking *booking, const struct booking_whole_request *request,
