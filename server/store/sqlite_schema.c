@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "schema.h"
+#include "server/store/sqlite_log.h"
 
 /* "slot", so that `file` and SQLite itself can tell whose database this is. */
 enum { APPLICATION_ID = 0x736c6f74 };
@@ -153,7 +154,7 @@ enum result sqlite_schema_open(const char *path, bool guard, sqlite3 **database_
     int status = sqlite3_open_v2(path, &file.database,
                                  SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
                                      SQLITE_OPEN_EXRESCODE,
-                                 NULL);
+                                 sqlite_log_vfs());
     enum result result =
         status == SQLITE_OK ? RESULT_OK : refuse(&file, sqlite3_errmsg(file.database));
     if (result == RESULT_OK) {

@@ -12,6 +12,7 @@ static sqlite3_vfs *real, faulty;
 static const sqlite3_io_methods *real_methods[KINDS];
 static sqlite3_io_methods faulty_methods[KINDS];
 static enum faulty_disk_fault current;
+static int writes, writes_left;
 
 static int kind_of(const sqlite3_file *file)
 {
@@ -20,7 +21,9 @@ static int kind_of(const sqlite3_file *file)
 
 static int faulty_write(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 offset)
 {
-    if (current == FAULTY_DISK_FULL) {
+    writes++;
+    if (current == FAULTY_DISK_FULL ||
+        (current == FAULTY_DISK_BECOMES_FULL && writes_left-- <= 0)) {
         return SQLITE_FULL;
     }
     if (current == FAULTY_DISK_WRITE_FAILS) {
@@ -66,4 +69,15 @@ void faulty_disk_install(void)
 void faulty_disk_set(enum faulty_disk_fault fault)
 {
     current = fault;
+}
+
+void faulty_disk_set_full_after(int count)
+{
+    current = FAULTY_DISK_BECOMES_FULL;
+    writes_left = count;
+}
+
+int faulty_disk_writes(void)
+{
+    return writes;
 }
