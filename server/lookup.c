@@ -85,7 +85,7 @@ static struct lookup find_route(const struct request *request, unsigned rank)
     struct walk walk = {0};
     while (walk_on(&walk, request->service)) {
         const struct route *route = walk.route;
-        if (!matches_method(route, request) || rank_path(route, request) != rank) {
+        if (rank_path(route, request) != rank || !matches_method(route, request)) {
             continue;
         }
         last = (struct lookup){.face = faces[walk.face], .route = route};
