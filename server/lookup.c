@@ -59,44 +59,54 @@ static unsigned rank_path(const struct route *route, const struct request *reque
     return pattern[0] == '\0' || is_root ? rank : 0;
 }
 
-/* The path is found before the method: what only a {segment} answers is not done to the literal
- * beside it. 0: no such path. */
-static unsigned rank_best(const struct request *request)
-{
-    unsigned all_literal = (2U << request->segment_count) - 1, best = 0;
-    struct walk walk = {0};
-    while (best < all_literal && walk_on(&walk, request->service)) {
-        unsigned rank = rank_path(walk.route, request);
-        best = rank > best ? rank : best;
-    }
-    return best;
-}
-
 static bool matches_method(const struct route *route, const struct request *request)
 {
     return strcmp(route->method, request->method) == 0 ||
            (strcmp(route->method, "GET") == 0 && strcmp(request->method, "HEAD") == 0);
 }
 
+struct match {
+    const struct face *face;
+    const struct route *route; /* NULL: none */
+};
+
+/* Of the routes so far that have the path, and none before them better. */
+struct found {
+    unsigned rank;                         /* 0: there is none */
+    struct match claimed, unclaimed, last; /* of those with the method */
+};
+
 /* Of those that have the path and the method, see `claims`. */
-static struct lookup find_route(const struct request *request, unsigned rank)
+static void consider(struct found *found, const struct walk *walk, const struct request *request)
 {
-    struct lookup unclaimed = {0}, last = {0};
+    const struct route *route = walk->route;
+    if (found->claimed.route != NULL || !matches_method(route, request)) {
+        return;
+    }
+    found->last = (struct match){.face = faces[walk->face], .route = route};
+    if (route->claims != NULL && route->claims(request)) {
+        found->claimed = found->last;
+    } else if (route->claims == NULL && found->unclaimed.route == NULL) {
+        found->unclaimed = found->last;
+    }
+}
+
+/* The path is found before the method: what only a {segment} answers is not done to the literal
+ * beside it. */
+static struct found find_route(const struct request *request)
+{
+    struct found found = {0};
     struct walk walk = {0};
     while (walk_on(&walk, request->service)) {
-        const struct route *route = walk.route;
-        if (rank_path(route, request) != rank || !matches_method(route, request)) {
-            continue;
+        unsigned rank = rank_path(walk.route, request);
+        if (rank > found.rank) {
+            found = (struct found){.rank = rank};
         }
-        last = (struct lookup){.face = faces[walk.face], .route = route};
-        if (route->claims != NULL && route->claims(request)) {
-            return last;
-        }
-        if (route->claims == NULL && unclaimed.route == NULL) {
-            unclaimed = last;
+        if (rank > 0 && rank == found.rank) {
+            consider(&found, &walk, request);
         }
     }
-    return unclaimed.route != NULL ? unclaimed : last;
+    return found;
 }
 
 /* How many segments the path has in common with the literal beginning of the route's. */
@@ -171,12 +181,24 @@ static struct lookup find_methods(const struct request *request, unsigned rank)
     return lookup;
 }
 
+static struct match choose(const struct found *found)
+{
+    if (found->claimed.route != NULL) {
+        return found->claimed;
+    }
+    return found->unclaimed.route != NULL ? found->unclaimed : found->last;
+}
+
 struct lookup lookup_route(struct request *request)
 {
-    unsigned rank = request_split_path(request) ? rank_best(request) : 0;
-    if (rank == 0) {
+    if (!request_split_path(request)) {
         return (struct lookup){.face = nearest_face(request)};
     }
-    struct lookup lookup = find_route(request, rank);
-    return lookup.route != NULL ? lookup : find_methods(request, rank);
+    const struct found found = find_route(request);
+    if (found.rank == 0) {
+        return (struct lookup){.face = nearest_face(request)};
+    }
+    const struct match match = choose(&found);
+    return match.route != NULL ? (struct lookup){.face = match.face, .route = match.route}
+                               : find_methods(request, found.rank);
 }
