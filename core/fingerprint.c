@@ -1,8 +1,7 @@
 /* Each part is hashed with what came before it as the key, so that none can slip into another. */
 #include "core/fingerprint.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <stddef.h>
 
 #include "core/hash.h"
 
@@ -12,11 +11,22 @@ static void add_text(uint64_t *print, const char *text)
     *print = hash_text(key, text != NULL ? text : "");
 }
 
+/* As decimal digits: the fingerprints of years ago were made so. */
 static void add_number(uint64_t *print, int64_t number)
 {
     char digits[24];
-    snprintf(digits, sizeof digits, "%" PRId64, number);
-    add_text(print, digits);
+    size_t first = sizeof digits - 1;
+    /* Negated as unsigned: the lowest number has no positive counterpart. */
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    digits[first] = '\0';
+    do {
+        digits[--first] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        digits[--first] = '-';
+    }
+    add_text(print, digits + first);
 }
 
 static void add_range(uint64_t *print, const struct booking_range *range)

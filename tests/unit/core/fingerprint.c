@@ -54,6 +54,20 @@ Test(fingerprint, is_the_same_for_ever)
     cr_assert_eq(fingerprint_series(&series), UINT64_C(0x5e65f4ea74f3707));
 }
 
+Test(fingerprint, is_the_same_for_ever_of_negative_numbers)
+{
+    struct booking_request request = {
+        .id = "r1",
+        .provider_id = "p1",
+        .range = {.day = BOOKING_UNDATED, .start_minute = 540, .end_minute = 720},
+        .duration_minutes = 30,
+    };
+    cr_assert_eq(fingerprint_request(&request), UINT64_C(0x59604d450047d297));
+    request.range =
+        (struct booking_range){.is_instants = true, .instants = {.start = INT64_MIN, .end = -1}};
+    cr_assert_eq(fingerprint_request(&request), UINT64_C(0x8c3fb30da764f8e0));
+}
+
 Test(fingerprint, the_same_request_has_the_same_one_wherever_its_texts_stand)
 {
     struct booking_request request = wall_request(), again = wall_request();
