@@ -76,7 +76,7 @@ struct json_field {
 #define JSON_GIVEN_AT(type, member) (offsetof(type, member) + 1)
 
 struct json_shape {
-    const struct json_field *fields;
+    const struct json_field *fields; /* each of another name */
     size_t field_count;
     size_t size; /* of the struct; only a list has to know it */
 
