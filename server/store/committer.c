@@ -7,8 +7,10 @@
 #include "server/store/committer.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "server/store/bell.h"
 #include "server/store/gate.h"
@@ -40,6 +42,10 @@ struct committer {
     struct commit **batch;
     size_t batch_count, batch_capacity;
 };
+
+/* Nothing came for so long. A queue that is empty right after a batch says nothing: those who were
+ * answered a moment ago have not come back yet. */
+enum { REST_AFTER_MS = 50 };
 
 /* Numbers: the epoch above, a counter below; unique for ever because no epoch is used twice. */
 enum { MINT_COUNTER_BITS = 40 };
@@ -211,15 +217,46 @@ static void run_reads(struct committer *committer, struct store_read *first)
     }
 }
 
+/* By the clock of the condition. */
+static struct timespec rest_begins(void)
+{
+    struct timespec when;
+    clock_gettime(CLOCK_MONOTONIC, &when);
+    when.tv_nsec += REST_AFTER_MS * INT64_C(1000000);
+    if (when.tv_nsec >= 1000000000) {
+        when.tv_nsec -= 1000000000;
+        when.tv_sec++;
+    }
+    return when;
+}
+
+/* With the mutex, which is free while the engine tidies up. */
+static void tidy_up(struct committer *committer, bool at_rest)
+{
+    pthread_mutex_unlock(&committer->mutex);
+    committer->engine->operations->idle(committer->engine, at_rest);
+    pthread_mutex_lock(&committer->mutex);
+}
+
 /* With the mutex. False when there is nothing left to do and the committer is to stop. */
 static bool wait_for_work(struct committer *committer)
 {
+    struct timespec begins = {0};
+    bool at_rest = false;
     while (committer->first == NULL && committer->first_read == NULL) {
         if (committer->stopping) {
             return false;
         }
         committer->resting = true;
-        pthread_cond_wait(&committer->work, &committer->mutex);
+        if (at_rest) {
+            pthread_cond_wait(&committer->work, &committer->mutex);
+            continue;
+        }
+        begins = begins.tv_sec == 0 ? rest_begins() : begins;
+        if (pthread_cond_timedwait(&committer->work, &committer->mutex, &begins) == ETIMEDOUT) {
+            at_rest = true;
+            tidy_up(committer, true);
+        }
     }
     committer->resting = false;
     return true;
@@ -248,10 +285,7 @@ static void *committer_run(void *argument)
         /* From here on, what was taken belongs to its owners again. */
         bell_ring(&committer->bell);
 
-        pthread_mutex_lock(&committer->mutex);
-        bool nobody_waits = committer->first == NULL && committer->first_read == NULL;
-        pthread_mutex_unlock(&committer->mutex);
-        engine->operations->idle(engine, nobody_waits);
+        engine->operations->idle(engine, false);
         pthread_mutex_lock(&committer->mutex);
     }
     pthread_mutex_unlock(&committer->mutex);
@@ -269,7 +303,11 @@ struct committer *committer_new(struct engine *engine)
     committer->end = &committer->first;
     committer->reads_end = &committer->first_read;
     pthread_mutex_init(&committer->mutex, NULL);
-    pthread_cond_init(&committer->work, NULL);
+    pthread_condattr_t by_monotonic_clock;
+    pthread_condattr_init(&by_monotonic_clock);
+    pthread_condattr_setclock(&by_monotonic_clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&committer->work, &by_monotonic_clock);
+    pthread_condattr_destroy(&by_monotonic_clock);
     int error = pthread_create(&committer->thread, NULL, committer_run, committer);
     assert(error == 0); /* At start, before anything was promised. */
     return committer;

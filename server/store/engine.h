@@ -62,8 +62,9 @@ struct engine_operations {
      * change is absent and might still arrive. An engine that cannot tell leaves it. */
     void (*resolve)(struct engine *engine, struct commit *const *commits, size_t count);
 
-    /* Called after answers are out: housekeeping (checkpoints), more of it when nobody waits. */
-    void (*idle)(struct engine *engine, bool nobody_waits);
+    /* Called after answers are out: housekeeping (checkpoints). Once more, and then for more of it,
+     * when nothing has come for a while. */
+    void (*idle)(struct engine *engine, bool at_rest);
 
     /* False once the engine can no longer tell what is durable; only a restart helps then. */
     bool (*is_sound)(const struct engine *engine);

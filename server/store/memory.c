@@ -276,9 +276,9 @@ static void memory_resolve(struct engine *engine, struct commit *const *commits,
     }
 }
 
-static void memory_idle(struct engine *engine, bool nobody_waits)
+static void memory_idle(struct engine *engine, bool at_rest)
 {
-    (void)engine, (void)nobody_waits;
+    (void)engine, (void)at_rest;
 }
 
 const struct engine_operations engine_memory = {

@@ -13,6 +13,8 @@ struct recording {
     bool held_up;
     enum outcome outcome;
     int batches, closed, idle_calls;
+    _Atomic int rests;
+    double applied_at, rested_after; /* milliseconds */
     size_t batch_sizes[16];
     int64_t providers[64], tokens[64];
     size_t applied;
@@ -95,6 +97,13 @@ static enum result record_events(struct engine *engine, const struct event_page 
     return RESULT_OK;
 }
 
+static double now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
 static void record_apply(struct engine *engine, struct commit *const *commits, size_t count)
 {
     (void)engine;
@@ -102,6 +111,7 @@ static void record_apply(struct engine *engine, struct commit *const *commits, s
         sem_post(&recording.entered);
         sem_wait(&recording.proceed);
     }
+    recording.applied_at = now_ms();
     recording.batch_sizes[recording.batches++] = count;
     for (size_t i = 0; i < count; i++) {
         recording.providers[recording.applied] = commits[i]->side.provider;
@@ -116,10 +126,14 @@ static void record_resolve(struct engine *engine, struct commit *const *commits,
     (void)engine, (void)commits, (void)count;
 }
 
-static void record_idle(struct engine *engine, bool nobody_waits)
+static void record_idle(struct engine *engine, bool at_rest)
 {
-    (void)engine, (void)nobody_waits;
+    (void)engine;
     recording.idle_calls++;
+    if (at_rest) {
+        recording.rested_after = now_ms() - recording.applied_at;
+        atomic_fetch_add(&recording.rests, 1);
+    }
 }
 
 static bool record_is_sound(const struct engine *engine)
@@ -297,6 +311,25 @@ Test(committer, an_unsound_engine_shows)
     submit(&commit, 1);
     store_wait(store, commit.sequence);
     cr_assert_not(committer_is_sound(committer));
+}
+
+/* The queue is empty after every batch of one client: that is no rest yet. */
+Test(committer, rests_once_and_only_when_nothing_has_come_for_a_while)
+{
+    struct commit commit;
+    for (int i = 0; i < 10; i++) {
+        submit(&commit, 1);
+        store_wait(store, commit.sequence);
+    }
+    for (int tries = 0; tries < 1000 && atomic_load(&recording.rests) == 0; tries++) {
+        usleep(10000);
+    }
+    int rests = atomic_load(&recording.rests);
+    cr_assert_gt(rests, 0);
+    cr_assert_geq(recording.rested_after, 40.0);
+    usleep(200000);
+    cr_assert_eq(atomic_load(&recording.rests), rests, "it rests once, until something comes");
+    cr_assert_geq(recording.idle_calls, 10, "and tidies up after every batch");
 }
 
 static void *read_after(void *argument)
