@@ -42,7 +42,7 @@ static const char *binary(const struct slotd_process *slotd)
 {
     const char *named = getenv("SLOTD_BINARY"); /* NOLINT(concurrency-mt-unsafe): nobody sets it */
     const char *const built[] = {SLOTD_BINARY, SLOTD_PLAIN_BINARY};
-    return named != NULL ? named : built[slotd->time != NULL];
+    return named != NULL ? named : built[slotd->time != NULL || slotd->plain];
 }
 
 /* Zones named Etc/GMT-5 lie five hours east. */
