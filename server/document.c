@@ -82,10 +82,10 @@ static const char *decode_text(struct token token, struct arena *arena)
     if (memchr(token.bytes, '\\', token.length) == NULL) {
         return arena_copy_text(arena, token.bytes + 1, token.length - 2);
     }
-    json_t *text = json_loadb(token.bytes, token.length, JSON_DECODE_ANY, NULL);
-    const char *kept = arena_keep(arena, json_string_value(text));
-    json_decref(text);
-    return kept;
+    const struct json_source source = {
+        .bytes = token.bytes, .length = token.length, .arena = arena};
+    struct json_fault fault;
+    return json_string_value(json_parse(&source, 0, &fault));
 }
 
 static struct value value_of_number(struct token token, struct arena *arena)
@@ -198,12 +198,10 @@ enum result document_read(const struct request *request, struct document *docume
         return RESULT_OK;
     }
     struct json_fault fault;
-    json_t *checked = json_parse(&source, flags, &fault);
-    if (checked == NULL) {
+    if (json_parse(&source, flags, &fault) == NULL) {
         *detail_out = describe(request, &fault, source.max_depth);
         return RESULT_MALFORMED;
     }
-    json_decref(checked);
     struct document document = {.whole = value_of(token_at(request->body + start), request->arena)};
     if (document.whole.kind == VALUE_OBJECT) {
         document.contents = collect(request->body + start, request->arena);

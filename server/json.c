@@ -234,6 +234,5 @@ enum result json_decode(const struct json_source *source, const struct json_shap
         return refuse_syntax(&decoding, source, &fault);
     }
     bool is_right = decode_value(&decoding, NULL, &whole, document, members_out);
-    json_decref(document);
     return is_right ? RESULT_OK : RESULT_INVALID;
 }

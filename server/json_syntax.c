@@ -1,9 +1,33 @@
 /* Over jansson. */
 #include "server/json_syntax.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* Where the library takes memory from in this thread; NULL: from the heap, as everybody else does
+ * who uses it. What was taken from an arena is not given back by itself. */
+static _Thread_local struct arena *lent;
+
+static void *take(size_t size)
+{
+    return lent != NULL ? arena_take(lent, size) : malloc(size);
+}
+
+static void give_back(void *memory)
+{
+    if (lent == NULL) {
+        free(memory);
+    }
+}
+
+/* The library has its allocator once for all threads. */
+static void lend_arenas(void)
+{
+    json_set_alloc_funcs(take, give_back);
+}
 
 /* The offset of the bracket that goes too deep, or the length. Brackets inside strings do not
  * count. Whether they are balanced is the parser's business. */
@@ -57,8 +81,12 @@ json_t *json_parse(const struct json_source *source, size_t flags, struct json_f
         *fault_out = (struct json_fault){.kind = JSON_FAULT_TOO_DEEP, .offset = too_deep};
         return NULL;
     }
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, lend_arenas);
     json_error_t error;
+    lent = source->arena;
     json_t *document = json_loadb(source->bytes, source->length, flags | JSON_DECODE_ANY, &error);
+    lent = NULL;
     if (document == NULL) {
         describe(&error, fault_out);
     }

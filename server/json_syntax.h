@@ -2,7 +2,9 @@
  * JSON syntax: whether bytes are a JSON document (RFC 8259), and the document as jansson has it.
  *
  * The library's parser recurses, and workers have small stacks: nesting is bounded before it sees
- * the document. For those who read documents: server/json.h, by tables; server/document.h, freely.
+ * the document. It takes dozens of blocks for a booking: while it parses, they come from the
+ * request's arena instead of the heap. For those who read documents: server/json.h, by tables;
+ * server/document.h, freely.
  */
 #ifndef SERVER_JSON_SYNTAX_H
 #define SERVER_JSON_SYNTAX_H
@@ -23,8 +25,8 @@ struct json_fault {
     size_t offset;
 };
 
-/* `flags` are the library's, besides JSON_DECODE_ANY. NULL if there is a fault; otherwise the
- * caller's to release with json_decref. */
+/* `flags` are the library's, besides JSON_DECODE_ANY. NULL if there is a fault. The document lies
+ * in the source's arena and dies with it: it must not be released, changed or added to. */
 json_t *json_parse(const struct json_source *source, size_t flags, struct json_fault *fault_out);
 
 #endif
