@@ -38,6 +38,8 @@
     "UPDATE erasable_text SET text = " \
     "substr(hex(zeroblob(length(CAST(text AS BLOB)))), 1, length(CAST(text AS BLOB))) "
 
+/* OR FAIL: see the guard in schema/sqlite_guard_on.sql. One row each, checked before it is written.
+ */
 /* clang-format off */
 static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_BEGIN]        = "BEGIN IMMEDIATE",
@@ -79,12 +81,12 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_GROUPS]          = "SELECT number, id FROM provider_group ORDER BY number",
     [STATEMENT_CLOSURES]        = "SELECT " RULE_COLUMNS " FROM group_closure WHERE group_number = ?1 ORDER BY position",
 
-    [STATEMENT_APPOINTMENT_INSERT] = "INSERT INTO appointment (" BRIEF_COLUMNS ", " MORE_COLUMNS ", reason, note) "
+    [STATEMENT_APPOINTMENT_INSERT] = "INSERT OR FAIL INTO appointment (" BRIEF_COLUMNS ", " MORE_COLUMNS ", reason, note) "
                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
                                "?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
-    [STATEMENT_STATUS_SET]   = "UPDATE appointment SET status = ?3, ended_by = coalesce(?4, ended_by), "
+    [STATEMENT_STATUS_SET]   = "UPDATE OR FAIL appointment SET status = ?3, ended_by = coalesce(?4, ended_by), "
                                "reason = coalesce(?5, reason) WHERE number = ?1 AND provider = ?2",
-    [STATEMENT_MOVE]         = "UPDATE appointment SET provider = ?3, service_day = ?4, start_at = ?5, end_at = ?6, "
+    [STATEMENT_MOVE]         = "UPDATE OR FAIL appointment SET provider = ?3, service_day = ?4, start_at = ?5, end_at = ?6, "
                                "range_start = ?7, range_end = ?8, provider_named = ?9, undated = ?10, "
                                "start_microseconds = NULL, end_microseconds = NULL, "
                                "first_provider = coalesce(first_provider, provider), "
