@@ -47,6 +47,7 @@ static void print_site(const struct heap_site *site, int bookings)
 {
     printf("%8.4f %8.1f  ", (double)site->count / bookings,
            (double)site->bytes / (double)site->count);
+    const char *separator = "";
     for (uint32_t i = 0; i < site->frame_count; i++) {
         const struct heap_frame *frame = &site->frames[i];
         bool is_own = strncmp(frame->module, "slotd", 5) == 0;
@@ -55,7 +56,8 @@ static void print_site(const struct heap_site *site, int bookings)
         if (is_own || !is_inner) {
             char name[NAME_SIZE];
             name_frame(frame, name);
-            printf("%s%s", i > 0 ? " < " : "", name);
+            printf("%s%s", separator, name);
+            separator = " < ";
         }
     }
     putchar('\n');
