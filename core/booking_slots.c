@@ -3,7 +3,7 @@
  * list its days; nobody waits for a whole group.
  *
  * Offers of a group are gathered as (start, provider) pairs, sorted by counting minutes, and cut
- * into slots.
+ * into slots. Those of one provider come sorted.
  */
 #include "core/booking_slots.h"
 
@@ -12,7 +12,12 @@
 
 #include "core/desk.h"
 
-enum { DAY_STARTS_MAX = CIVIL_MINUTES_PER_DAY + 120, EXPLAIN_DAYS = 31, DAYS_PER_LOCK = 31 };
+enum {
+    DAY_STARTS_MAX = CIVIL_MINUTES_PER_DAY + 120,
+    EXPLAIN_DAYS = 31,
+    DAYS_PER_LOCK = 31,
+    FIRST_CAPACITY = 64
+};
 
 struct offer {
     int64_t start, provider;
@@ -21,6 +26,7 @@ struct offer {
 struct gathering {
     struct booking *booking;
     const struct booking_slots_request *request;
+    struct arena *arena;
     struct slot_query query;
     struct basis basis;
     struct offer *offers;
@@ -31,9 +37,13 @@ struct gathering {
 static void keep(struct gathering *gathering, int64_t provider, size_t start_count)
 {
     if (gathering->count + start_count > gathering->capacity) {
-        gathering->capacity = (gathering->count + start_count) * 2 + 256;
-        gathering->offers =
-            memory_resize(gathering->offers, gathering->capacity * sizeof *gathering->offers);
+        gathering->capacity = (gathering->count + start_count) * 2 + FIRST_CAPACITY;
+        struct offer *offers =
+            arena_take(gathering->arena, gathering->capacity * sizeof *gathering->offers);
+        if (gathering->count > 0) {
+            memcpy(offers, gathering->offers, gathering->count * sizeof *offers);
+        }
+        gathering->offers = offers;
     }
     for (size_t i = 0; i < start_count; i++) {
         gathering->offers[gathering->count++] =
@@ -157,16 +167,42 @@ static void lay_out_slots(struct counting *counting, size_t limit, struct arena 
     slots_out->slot_count = slot_count;
 }
 
-/* Providers were asked in the order of their numbers, and keep it within each slot. */
-static void cut_into_slots(const struct gathering *gathering, struct arena *arena,
-                           struct booking_slots *slots_out)
+/* Those of one provider are: its days come one after the other. */
+static bool are_in_order(const struct gathering *gathering)
 {
-    if (gathering->count == 0) {
+    for (size_t i = 1; i < gathering->count; i++) {
+        if (gathering->offers[i].start <= gathering->offers[i - 1].start) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A slot for each offer: there is nothing to sort. */
+static void lay_out_in_order(const struct gathering *gathering, struct booking_slots *slots_out)
+{
+    size_t limit = gathering->request->limit;
+    size_t count = limit > 0 && gathering->count > limit ? limit : gathering->count;
+    struct booking_slot *slots = arena_take(gathering->arena, count * sizeof *slots);
+    int64_t *providers = arena_take(gathering->arena, count * sizeof *providers);
+    for (size_t i = 0; i < count; i++) {
+        slots[i] = (struct booking_slot){
+            .start = gathering->offers[i].start, .first_offer = i, .offer_count = 1};
+        providers[i] = gathering->offers[i].provider;
+    }
+    *slots_out = (struct booking_slots){.slots = slots, .slot_count = count, .offers = providers};
+}
+
+/* Providers were asked in the order of their numbers, and keep it within each slot. */
+static void cut_into_slots(const struct gathering *gathering, struct booking_slots *slots_out)
+{
+    if (are_in_order(gathering)) {
+        lay_out_in_order(gathering, slots_out);
         return;
     }
     struct counting counting = count_by_minute(gathering);
-    lay_out_slots(&counting, gathering->request->limit, arena, slots_out);
-    int64_t *providers = arena_take(arena, gathering->count * sizeof *providers);
+    lay_out_slots(&counting, gathering->request->limit, gathering->arena, slots_out);
+    int64_t *providers = arena_take(gathering->arena, gathering->count * sizeof *providers);
     for (size_t i = 0; i < gathering->count; i++) {
         const struct offer *offer = &gathering->offers[i];
         providers[counting.counts[(offer->start - counting.first) / 60]++] = offer->provider;
@@ -193,8 +229,9 @@ static enum result gather_all(struct gathering *gathering)
 enum result booking_slots(struct booking *booking, const struct booking_slots_request *request,
                           struct arena *arena, struct booking_slots *slots_out)
 {
-    struct gathering *gathering = memory_new(sizeof *gathering);
+    struct gathering *gathering = arena_take(arena, sizeof *gathering);
     enum result result = RESULT_UNAVAILABLE;
+    gathering->arena = arena;
     for (int tries = 0; tries < DESK_TRIES; tries++) {
         gathering->booking = booking;
         gathering->request = request;
@@ -213,11 +250,8 @@ enum result booking_slots(struct booking *booking, const struct booking_slots_re
         result = RESULT_UNAVAILABLE;
     }
     if (result == RESULT_OK) {
-        *slots_out = (struct booking_slots){.slot_count = 0};
-        cut_into_slots(gathering, arena, slots_out);
+        cut_into_slots(gathering, slots_out);
     }
-    free(gathering->offers);
-    free(gathering);
     return result;
 }
 

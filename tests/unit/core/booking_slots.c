@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "core/desk.h"
 #include "support/house.h"
 
 static struct house house;
@@ -56,6 +57,35 @@ Test(booking_slots, a_provider_alone)
     for (size_t i = 0; i < 3; i++) {
         cr_assert_eq(slots.slots[i].start, house_at(540 + 60 * (int32_t)i));
         cr_assert_eq(slots.slots[i].offer_count, 1);
+    }
+}
+
+/* Whoever waits for the other one's lock here waits for ever. */
+Test(booking_slots, of_a_provider_wait_for_no_other_one, .timeout = 20)
+{
+    struct provider *other = roster_find(house.booking->roster, "p1");
+    cr_assert_eq(book("a", "p2", 660, true), RESULT_OK);
+    provider_lock(other);
+    enum result result = ask(hours_of("p2"));
+    provider_unlock(other);
+    cr_assert_eq(result, RESULT_OK);
+    cr_assert_eq(slots.slot_count, 2);
+    cr_expect_eq(slots.slots[0].start, house_at(600));
+    cr_expect_eq(slots.slots[1].start, house_at(720));
+}
+
+Test(booking_slots, of_a_provider_alone_are_no_more_than_asked_for)
+{
+    struct booking_slots_request request = hours_of("p2");
+    request.last_day++;
+    request.limit = 4;
+    cr_assert_eq(ask(request), RESULT_OK);
+    cr_assert_eq(slots.slot_count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        int32_t minute = i < 3 ? 600 + 60 * (int32_t)i : CIVIL_MINUTES_PER_DAY + 600;
+        cr_expect_eq(slots.slots[i].start, house_at(minute));
+        cr_expect_eq(slots.slots[i].offer_count, 1);
+        cr_expect_eq(slots.offers[slots.slots[i].first_offer], 2);
     }
 }
 
