@@ -1,6 +1,7 @@
 /* Slots as clients name them, and the reservation of one. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/booking_client.h"
 #include "server/api/range_form.h"
@@ -109,11 +110,10 @@ static enum result read_reservation(const struct request *request, struct respon
 static void encode_consultant_name(struct text *body, const char *full_name, struct arena *arena)
 {
     struct person person = person_split(full_name, arena);
-    struct text name = {0};
-    text_append_format(&name, "%s%s%s", person.first, person.last[0] != '\0' ? " " : "",
-                       person.last);
-    encode_string_member(body, "consultant", arena_copy_text(arena, name.bytes, name.length));
-    text_deinit(&name);
+    size_t size = strlen(person.first) + strlen(person.last) + 2;
+    char *name = arena_take(arena, size);
+    snprintf(name, size, "%s%s%s", person.first, person.last[0] != '\0' ? " " : "", person.last);
+    encode_string_member(body, "consultant", name);
 }
 
 static enum result refuse_slot(struct response *response, enum result result,
