@@ -79,7 +79,7 @@ static void print_sites(struct heap_tally *tally, int bookings)
             sites[count++] = &tally->sites[i];
         }
     }
-    qsort(sites, count, sizeof sites[0], compare_sites);
+    qsort(sites, count, sizeof(struct heap_site *), compare_sites);
     printf("%zu ways; blocks for a booking, bytes each, the way\n", count);
     for (size_t i = 0; i < count && i < SHOWN_MAX; i++) {
         print_site(sites[i], bookings);

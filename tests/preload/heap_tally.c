@@ -14,11 +14,13 @@
 #include <unistd.h>
 
 /* glibc's own names for what is replaced here; no header has them. */
+/* NOLINTBEGIN(readability-identifier-naming) */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 extern void __libc_free(void *memory);
+/* NOLINTEND(readability-identifier-naming) */
 
 static struct heap_tally *tally;
 
