@@ -101,7 +101,7 @@ static enum result set_guard(const struct schema_file *file, bool guard)
     enum result result =
         ask(file,
             "SELECT count(*) FROM sqlite_schema WHERE name IN"
-            " ('appointment_live', 'appointment_insert_guard', 'appointment_update_guard')",
+            " ('appointment_live', 'appointment_insert_fence', 'appointment_update_fence')",
             &present);
     if (result != RESULT_OK || present == 3) {
         return result;

@@ -203,8 +203,27 @@ Test(sqlite, half_a_guard_is_made_whole)
     cr_assert_eq(engine_bench_book(&bench, &token, &one), OUTCOME_APPLIED);
     engine_bench_close(&bench);
     database_file_execute(
-        bench.path, "DROP TRIGGER appointment_insert_guard; DROP TRIGGER appointment_update_guard");
+        bench.path, "DROP TRIGGER appointment_insert_fence; DROP TRIGGER appointment_update_fence");
     open_well();
+    cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_NOT_APPLIED);
+}
+
+/* The first ones did ABORT, which costs a booking copies of pages. */
+Test(sqlite, a_store_of_before_gets_the_triggers_of_today)
+{
+    open_well();
+    engine_bench_close(&bench);
+    database_file_execute(
+        bench.path, "DROP TRIGGER appointment_insert_fence; DROP TRIGGER appointment_update_fence;"
+                    "CREATE TRIGGER appointment_insert_guard BEFORE INSERT ON appointment "
+                    "BEGIN SELECT RAISE(ABORT, 'old'); END;"
+                    "CREATE TRIGGER appointment_update_guard BEFORE UPDATE ON appointment "
+                    "BEGIN SELECT RAISE(ABORT, 'old'); END");
+    open_well();
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    struct appointment one = hour(1), two = hour(1);
+    two.number = 2;
+    cr_assert_eq(engine_bench_book(&bench, &token, &one), OUTCOME_APPLIED);
     cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_NOT_APPLIED);
 }
 
