@@ -2,7 +2,7 @@
  * What a booking that names nobody costs, and a refusal, by the number of providers: in process,
  * with the real core, on a store that keeps nothing.
  *
- *   roster [MOST_PROVIDERS]      default 1000000
+ *   roster [MOST_PROVIDERS [STEP]]      default 1000000 and 10: 100, 1000, ... 1000000
  */
 #include <malloc.h>
 #include <pthread.h>
@@ -296,8 +296,13 @@ static void measure_threads(long providers)
 int main(int argc, char **argv)
 {
     long most = argc > 1 ? strtol(argv[1], NULL, 10) : 1000000;
+    long step = argc > 2 ? strtol(argv[2], NULL, 10) : 10;
+    if (step < 2) {
+        fprintf(stderr, "roster [MOST_PROVIDERS [STEP]]: STEP is at least 2\n");
+        return EXIT_FAILURE;
+    }
     arena_init(&arena, 65536);
-    for (long providers = 100; providers <= most; providers *= 10) {
+    for (long providers = 100; providers <= most; providers *= step) {
         measure_size(providers);
         measure_empty(providers);
         measure_full(providers);

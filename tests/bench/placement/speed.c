@@ -7,7 +7,7 @@
 
 #include "office.h"
 
-enum { DAYS = 64, APPOINTMENTS = 20, ROUNDS_MIN = 200000, TRIES = 5 };
+enum { DAYS = 64, APPOINTMENTS = 20, ROUNDS = 200000, GROWTH_ROUNDS = 20000, TRIES = 5 };
 
 struct timed_day {
     struct interval_set open;
@@ -77,20 +77,74 @@ static double seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static double rate_of(const struct timed_day days[static DAYS], int64_t *sum)
+static double rate_of(const struct timed_day days[static DAYS], int rounds, int64_t *sum)
 {
     double best = 0;
     for (int try = 0; try < TRIES; try++) {
         double begun = seconds();
-        for (int i = 0; i < ROUNDS_MIN; i++) {
+        for (int i = 0; i < rounds; i++) {
             const struct timed_day *day = &days[i % DAYS];
             struct placement placement;
             *sum += place(day, &day->wanted, &placement) == RESULT_OK ? placement.slot.start : 1;
         }
-        double rate = ROUNDS_MIN / (seconds() - begun);
+        double rate = rounds / (seconds() - begun);
         best = rate > best ? rate : best;
     }
     return best;
+}
+
+static void empty(struct timed_day days[static DAYS])
+{
+    for (size_t j = 0; j < DAYS; j++) {
+        interval_set_deinit(&days[j].open);
+        calendar_free(days[j].calendar);
+    }
+}
+
+/* Each appointment takes one minute, of an even number: every gap has an odd length, nothing fits
+ * exactly, and placement looks at all of them. */
+static void scatter(struct timed_day *day, int appointments, const struct workload *workload,
+                    struct random *random)
+{
+    *day = (struct timed_day){.calendar = calendar_new()};
+    interval_set_add(&day->open, (struct interval){0, 24 * 3600});
+    learn(day, workload, random);
+    while (calendar_count(day->calendar) < (size_t)appointments) {
+        int64_t start = 120 * (int64_t)random_below(random, 720);
+        add(day, (struct interval){start, start + 60});
+    }
+}
+
+static void print_growth(void)
+{
+    static const int counts[] = {0, 10, 30, 100, 300, 600};
+    static const struct stream_request wholes = {.start = 0, .end = 1440, .duration = 2},
+                                       hours = {.start = 600, .end = 660, .duration = 2};
+    static struct timed_day days[DAYS];
+    const struct workload workload = {.durations = stream_durations("clinic"),
+                                      .ranges = stream_ranges("mix"),
+                                      .load = 1,
+                                      .providers = 1};
+    int64_t sum = 0;
+    printf(
+        "\n| appointments scattered over a day | placements/s, any time of it | placements/s, an "
+        "hour of it |\n|---|---|---|\n");
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        struct random random = {7};
+        double rates[2];
+        for (size_t j = 0; j < DAYS; j++) {
+            scatter(&days[j], counts[i], &workload, &random);
+        }
+        for (size_t k = 0; k < 2; k++) {
+            for (size_t j = 0; j < DAYS; j++) {
+                days[j].wanted = k == 0 ? wholes : hours;
+            }
+            rates[k] = rate_of(days, GROWTH_ROUNDS, &sum);
+        }
+        printf("| %d | %.0f | %.0f |\n", counts[i], rates[0], rates[1]);
+        empty(days);
+    }
+    printf("\nchecksum %lld\n", (long long)sum);
 }
 
 void speed_print(void)
@@ -109,13 +163,11 @@ void speed_print(void)
             for (size_t j = 0; j < DAYS; j++) {
                 fill(&days[j], &workload, scattered == 1, &random);
             }
-            double rate = rate_of(days, &sum);
+            double rate = rate_of(days, ROUNDS, &sum);
             printf("| %s | %s | %.0f | %lld |\n", ranges[i],
                    scattered == 1 ? "anywhere" : "where slotd puts them", rate, (long long)sum);
-            for (size_t j = 0; j < DAYS; j++) {
-                interval_set_deinit(&days[j].open);
-                calendar_free(days[j].calendar);
-            }
+            empty(days);
         }
     }
+    print_growth();
 }

@@ -4,7 +4,7 @@
 #ifndef BENCH_PLACEMENT_SPEED_H
 #define BENCH_PLACEMENT_SPEED_H
 
-/* Prints a markdown table: days with 20 appointments and one thread. */
+/* Prints two markdown tables, of one thread: days with 20 appointments, and days with ever more. */
 void speed_print(void);
 
 #endif
