@@ -1,5 +1,6 @@
 -- wrk: one booking a request, through the face SLOTD_FACE, each of another time. The n-th booking is of provider
 -- n mod SLOTD_PROVIDERS; a provider's bookings follow one another from SLOTD_FIRST on.
+dofile(os.getenv("SLOTD_BENCH") .. "/result.lua")
 local face = os.getenv("SLOTD_FACE")
 local providers = tonumber(os.getenv("SLOTD_PROVIDERS"))
 local minutes = tonumber(os.getenv("SLOTD_MINUTES"))
@@ -9,7 +10,6 @@ local per_day = (face == "quarter_hours" or minutes == 15) and 96 or 24
 local step = 86400 / per_day
 local headers = {["Content-Type"] = "application/json"}
 local more = os.getenv("SLOTD_MORE")
-local count = 0
 
 -- Wall clocks everywhere here show UTC; os.date("!") of a local midnight would not.
 local offset = os.time(os.date("*t", first)) - os.time(os.date("!*t", first))
@@ -53,12 +53,4 @@ request = function()
    local provider, round = count % providers + 1, math.floor(count / providers)
    count = count + 1
    return spell[face](provider, first + round * step, count, round)
-end
-
-done = function(summary, latency)
-   io.write(string.format("RESULT %.1f %.3f %.3f %d %d\n",
-      summary.requests / (summary.duration / 1000000),
-      latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-      summary.errors.status,
-      summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
 end

@@ -35,6 +35,10 @@ class Caller:
     def __init__(self, port):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
+    def close(self):
+        """A connection that is kept holds one of slotd's workers."""
+        self.connection.close()
+
     def call(self, method, path, body=None):
         self.connection.request(method, path, json.dumps(body) if body is not None else None)
         answer = self.connection.getresponse()
@@ -66,21 +70,28 @@ class Server:
     def __exit__(self, *_):
         self.stop()
 
-    def resident_megabytes(self):
-        with open(f"/proc/{self.process.pid}/status") as status:
-            return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) / 1024
+    def resident_megabytes(self, field="VmRSS"):
+        """VmHWM is the most there ever was since the start or since forget_peak."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
+            return int(re.search(rf"{field}:\s+(\d+)", status.read()).group(1)) / 1024
+
+    def forget_peak(self):
+        with open(f"/proc/{self.process.pid}/clear_refs", "w", encoding="ascii") as file:
+            file.write("5")
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=20)
 
 
-def wrk_script(server, script, options, **settings):
-    """Runs a Lua script of tests/bench, which prints its RESULT; the settings are its environment."""
+def wrk_script(server, script, connections, seconds, threads=1, **settings):
+    """Runs a Lua script of tests/bench and returns the numbers of its RESULT; the settings are its environment."""
+    folder = os.path.join(HERE, "tests", "bench")
     printed = subprocess.run(
-        ["wrk", "-t1", f"-c{options.connections}", f"-d{options.seconds}",
-         "-s", os.path.join(HERE, "tests", "bench", script), f"http://127.0.0.1:{server.port}"],
-        env=dict(os.environ, **settings), check=True, capture_output=True, text=True).stdout
-    found = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+) (\d+)", printed)
-    rate, p50, p99, refused, errors = (float(value) for value in found.groups())
-    return {"rate": rate, "p50": p50, "p99": p99, "refused": refused, "errors": errors}
+        ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}", "-s", os.path.join(folder, script),
+         f"http://127.0.0.1:{server.port}"],
+        env=dict(os.environ, SLOTD_BENCH=folder, **settings), check=True, capture_output=True, text=True).stdout
+    found = re.search(r"RESULT (.*)", printed)
+    if not found:
+        raise SystemExit(f"{script} printed no result: {printed}")
+    return {name: float(value) for name, value in (pair.split("=") for pair in found.group(1).split())}

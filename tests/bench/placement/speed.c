@@ -107,7 +107,7 @@ static void scatter(struct timed_day *day, int appointments, const struct worklo
                     struct random *random)
 {
     *day = (struct timed_day){.calendar = calendar_new()};
-    interval_set_add(&day->open, (struct interval){0, 24 * 3600});
+    interval_set_add(&day->open, (struct interval){0, CIVIL_SECONDS_PER_DAY});
     learn(day, workload, random);
     while (calendar_count(day->calendar) < (size_t)appointments) {
         int64_t start = 120 * (int64_t)random_below(random, 720);

@@ -1,0 +1,102 @@
+"""How the rate of durable bookings grows: with the connections, the providers, and the appointments of the day booked."""
+import os
+import shutil
+import statistics
+import subprocess
+
+from bookings import PROVIDERS, book, open_server, register
+from running import BARE, BUILD, Server, free_port
+
+CONNECTIONS = [1, 4, 16, 64, 256, 1024]
+PROVIDER_COUNTS = [10, 100, 1000, 10_000, 100_000]
+# Of each booking of a sweep that names nobody, the first of a day reads every provider: so many providers times days are
+# booked in turn, and no more days than they have ahead.
+PROVIDER_DAYS, DAYS_MAX = 10_000, 300
+BARE_BYTES = 500  # What an answer has, nearly.
+# Days are filled minute by minute: one day of so many providers, or so many days of one.
+PLACES, MINUTES, DAY_APPOINTMENTS_MAX = 300, 1440, 1000
+# Line, whether one provider has all the days, whether one certain minute is asked for.
+DAY_LINES = [
+    ("any minute of the day", False, False),
+    ("one minute of it", False, True),
+    ("any minute, all days of one provider", True, False),
+]
+
+
+def fill(path, providers):
+    """A store with so many providers and nothing booked."""
+    subprocess.run([os.path.join(BUILD, "tests", "fill"), path, str(providers), "0"], check=True, stdout=subprocess.DEVNULL)
+    return path
+
+
+def copied(path, directory, name):
+    return "sqlite:" + shutil.copy(path, os.path.join(directory, f"{name}.db"))
+
+
+def medians(rounds):
+    """Rounds of {place: rate} as [[place, median], ...]."""
+    return [[place, statistics.median(one[place] for one in rounds)] for place in rounds[0]]
+
+
+def measure_connections(options, directory):
+    lines = {"bare": [], "named": [], "no preference": []}
+    store = fill(f"{directory}/thousand.db", PROVIDERS)
+    for turn in range(options.rounds):
+        with Server(BARE, free_port(), str(BARE_BYTES)) as server:
+            lines["bare"].append({count: book(server, count, options.step, "bare")["rate"] for count in CONNECTIONS})
+        for line, named in (("named", True), ("no preference", False)):
+            with open_server(copied(store, directory, f"{line[:2]}{turn}")) as server:
+                lines[line].append({count: book(server, count, options.step, f"{count}", days=10, named=named)["rate"]
+                                    for count in CONNECTIONS})
+    return {"lines": {line: medians(rounds) for line, rounds in lines.items()}}
+
+
+def measure_providers(options, directory):
+    lines = {"named": [], "no preference": []}
+    stores = {count: fill(f"{directory}/{count}.db", count) for count in PROVIDER_COUNTS}
+    for turn in range(options.rounds):
+        for line, named in (("named", True), ("no preference", False)):
+            rates = {}
+            for count, store in stores.items():
+                days = min(DAYS_MAX, max(1, PROVIDER_DAYS // count))
+                with open_server(copied(store, directory, "copy")) as server:
+                    # The first request of a day reads every provider, which is no part of what a booking costs.
+                    if count >= PROVIDER_DAYS:
+                        book(server, options.connections, 1, "before", count, days, named)
+                    rates[count] = book(server, options.connections, options.step, f"r{turn}", count, days, named)["rate"]
+                for end in (".db", ".db-wal", ".db-shm"):
+                    if os.path.exists(f"{directory}/copy{end}"):
+                        os.remove(f"{directory}/copy{end}")
+            lines[line].append(rates)
+    return {"lines": {line: medians(rounds) for line, rounds in lines.items()}}
+
+
+def fill_days(server, options, run, one_provider, scattered):
+    """Books days fuller and fuller; returns [[appointments of a day, rate], ...]."""
+    providers, days = (1, PLACES) if one_provider else (PLACES, 1)
+    points, begin = [], 0
+    while begin / PLACES < DAY_APPOINTMENTS_MAX:
+        measured = book(server, options.connections, options.step, f"{run}-{begin}", providers, days, True, scattered, begin)
+        end = begin + int(measured["sent"])
+        points.append([(begin + end) / 2 / PLACES, measured["rate"]])
+        begin = end + 1
+        # A day must have room for all of the next step, or its last bookings would be refused.
+        if (end + 1.3 * measured["sent"]) / PLACES > MINUTES:
+            break
+    return points
+
+
+def measure_days(options, directory):
+    lines = {line: [] for line, *_ in DAY_LINES}
+    for turn in range(options.rounds):
+        for number, (line, one_provider, scattered) in enumerate(DAY_LINES):
+            with open_server(f"sqlite:{directory}/{number}-{turn}.db") as server:
+                register(server, 1 if one_provider else PLACES)
+                lines[line].append(fill_days(server, options, f"{turn}", one_provider, scattered))
+    return {"lines": {line: middle(rounds) for line, rounds in lines.items()}, "places": PLACES}
+
+
+def middle(rounds):
+    """The n-th steps of the rounds as one point: the medians of both."""
+    return [[statistics.median(step[0] for step in steps), statistics.median(step[1] for step in steps)]
+            for steps in zip(*rounds)]
