@@ -3,18 +3,20 @@ import os
 import shutil
 import statistics
 import subprocess
+import tempfile
 
 from bookings import PROVIDERS, book, open_server, register
 from running import BARE, BUILD, Server, free_port
 
 CONNECTIONS = [1, 4, 16, 64, 256, 1024]
 PROVIDER_COUNTS = [10, 100, 1000, 10_000, 100_000]
-# Of each booking of a sweep that names nobody, the first of a day reads every provider: so many providers times days are
-# booked in turn, and no more days than they have ahead.
-PROVIDER_DAYS, DAYS_MAX = 10_000, 300
+# So many providers times days are booked in turn, but no more days than slotd keeps in mind for those who name nobody
+# (core/roll_days.h). What a day beyond these costs is measured by itself.
+PROVIDER_DAYS, DAYS_MAX = 10_000, 60
+BEYOND_PROVIDERS, BEYOND_DAYS = 100, 100
 BARE_BYTES = 500  # What an answer has, nearly.
 # Days are filled minute by minute: one day of so many providers, or so many days of one.
-PLACES, MINUTES, DAY_APPOINTMENTS_MAX = 300, 1440, 1000
+PLACES, MINUTES, DAY_APPOINTMENTS_MAX = 200, 1440, 1000
 # Line, whether one provider has all the days, whether one certain minute is asked for.
 DAY_LINES = [
     ("any minute of the day", False, False),
@@ -51,24 +53,26 @@ def measure_connections(options, directory):
     return {"lines": {line: medians(rounds) for line, rounds in lines.items()}}
 
 
+def rate_with(store, options, providers, days, named):
+    """Of a copy of the store, so that every round finds it empty."""
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(store)) as directory:
+        with open_server(copied(store, directory, "copy")) as server:
+            # The first request of a day reads every provider, which is no part of what a booking costs.
+            if providers >= PROVIDER_DAYS:
+                book(server, options.connections, 1, "before", providers, days, named)
+            return book(server, options.connections, options.step, "rate", providers, days, named)["rate"]
+
+
 def measure_providers(options, directory):
-    lines = {"named": [], "no preference": []}
+    lines, beyond = {"named": [], "no preference": []}, []
     stores = {count: fill(f"{directory}/{count}.db", count) for count in PROVIDER_COUNTS}
-    for turn in range(options.rounds):
+    for _ in range(options.rounds):
         for line, named in (("named", True), ("no preference", False)):
-            rates = {}
-            for count, store in stores.items():
-                days = min(DAYS_MAX, max(1, PROVIDER_DAYS // count))
-                with open_server(copied(store, directory, "copy")) as server:
-                    # The first request of a day reads every provider, which is no part of what a booking costs.
-                    if count >= PROVIDER_DAYS:
-                        book(server, options.connections, 1, "before", count, days, named)
-                    rates[count] = book(server, options.connections, options.step, f"r{turn}", count, days, named)["rate"]
-                for end in (".db", ".db-wal", ".db-shm"):
-                    if os.path.exists(f"{directory}/copy{end}"):
-                        os.remove(f"{directory}/copy{end}")
-            lines[line].append(rates)
-    return {"lines": {line: medians(rounds) for line, rounds in lines.items()}}
+            lines[line].append({count: rate_with(store, options, count, min(DAYS_MAX, max(1, PROVIDER_DAYS // count)), named)
+                                for count, store in stores.items()})
+        beyond.append(rate_with(stores[BEYOND_PROVIDERS], options, BEYOND_PROVIDERS, BEYOND_DAYS, False))
+    return {"lines": {line: medians(rounds) for line, rounds in lines.items()},
+            "beyond": [BEYOND_PROVIDERS, DAYS_MAX, BEYOND_DAYS, statistics.median(beyond)]}
 
 
 def fill_days(server, options, run, one_provider, scattered):

@@ -65,14 +65,14 @@ def measure(_, directory):
     processor = re.search(r"model name\s*:\s*(.*)", read("/proc/cpuinfo"))
     memory = int(re.search(r"MemTotal:\s+(\d+)", read("/proc/meminfo")).group(1)) / 1024 / 1024
     kind, disk = file_system(directory)
-    compiler = subprocess.run(["cc", "-dumpfullversion"], capture_output=True, text=True, check=True).stdout.strip()
+    compiler = subprocess.run(["cc", "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]
     return {
         "processor": processor.group(1) if processor else "unknown",
         "cores": len(os.sched_getaffinity(0)),
         "memory": f"{memory:.0f} GB",
         "kernel": "Linux " + re.match(r"[\d.]+", os.uname().release).group(0),
         "file system": f"{kind}, {disk}, fdatasync p50 {sync_milliseconds(directory):.2f} ms",
-        "compiler": f"gcc {compiler}",
+        "compiler": re.sub(r"^cc ", "gcc ", compiler),
         "libraries": f"civetweb {civetweb_version()}, SQLite {version('sqlite3')}",
         "day": time.strftime("%Y-%m-%d", time.gmtime()),
     }

@@ -40,13 +40,18 @@ def provider_rows(found):
            "no preference": "a tree of the best of each sixteen, so logarithmic, and the same caches"}
     for line, reason in why.items():
         yield (f"a booking, {line}", "providers", *line_growth(found, "providers", line), reason)
+    providers, kept, beyond, rate = found["providers"]["beyond"]
+    within = dict(found["providers"]["lines"]["no preference"])[providers]
+    yield (f"a booking, no preference, of {providers} providers", "days asked about in turn", f"{kept} → {beyond}",
+           f"{within:,.0f} → {rate:,.0f} a second", f"{within / rate:.2f}",
+           "the trees of 64 days are kept; for one more everybody is read anew")
 
 
 def day_rows(found):
     for line, what, why in (
             ("any minute of the day", "appointments of the day",
              "only gaps are looked at, and what slotd packs itself has few"),
-            ("one minute of it", "appointments of the day", "the gaps of the range alone are looked at")):
+            ("one minute of it", "appointments of the day", "here every minute booked leaves a gap, and those before the range's end are walked")):
         yield (f"a booking of {line}", what, *line_growth(found, "days", line), why)
     line, places = "any minute, all days of one provider", found["days"]["places"]
     _, rates, factor = line_growth(found, "days", line)
@@ -64,7 +69,7 @@ def core_rows(found):
     grown = found["core"]["placing"]["growth"]
     span = f"{grown[0][0]:,.0f} → {grown[-1][0]:,.0f}"
     for column, what, why in ((1, "any time", "each gap of the range has two candidates: linear in gaps"),
-                              (2, "an hour", "the same, with the gaps of an hour")):
+                              (2, "an hour", "the gaps before it are walked, those of the hour are weighed")):
         yield (f"placing alone, {what} of a scattered day", "appointments of the day", span,
                *timed(1e9 / grown[0][column], 1e9 / grown[-1][column], "ns"), why)
     counts = sorted(found["core"]["roster"], key=int)
