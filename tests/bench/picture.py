@@ -9,11 +9,11 @@ PERCENTILES = [("p50", "50"), ("p90", "90"), ("p99", "99"), ("p999", "99.9"), ("
 LATENCIES = [("bare", "bare handler"), ("durable, named", "named"), ("durable, no preference", "no preference")]
 
 HEAD = """
-set terminal svg size 1000,800 font "sans,12" background rgb "white"
+set terminal svg size 1000,860 font "sans,12" background rgb "white"
 set output "{path}"
 set multiplot layout 2,2 title "Durable bookings over HTTP"
 set grid
-set key outside below center horizontal
+set key outside below center horizontal samplen 2
 set style data linespoints
 set pointsize 0.6
 set format y "%.0s %c"
@@ -33,7 +33,7 @@ def plot(name, title, label, lines, settings):
     """One plot; lines: {title: [[place, value], ...]}."""
     blocks = "".join(block(f"{name}{number}", points) for number, points in enumerate(lines.values()))
     drawn = ", ".join(f'${name}{number} using 1:2 title "{line}" linetype {COLOURS[line]}' for number, line in enumerate(lines))
-    return f'{blocks}set title "{title}"\nset xlabel "{label}"\n{settings}\nplot {drawn}\n'
+    return f'{blocks}set title "{title}"\nset xlabel "{label}" offset 0,0.5\n{settings}\nplot {drawn}\n'
 
 
 def latencies(found):

@@ -36,8 +36,8 @@ def connection_rows(found):
 
 
 def provider_rows(found):
-    why = {"named": "a hash finds who is named; more of them are out of the processor's caches",
-           "no preference": "a tree of the best of each sixteen, so logarithmic, and the same caches"}
+    why = {"named": "a hash finds who is named; presumably fewer of them are in the processor's caches",
+           "no preference": "a tree of the best of each sixteen: logarithmic"}
     for line, reason in why.items():
         yield (f"a booking, {line}", "providers", *line_growth(found, "providers", line), reason)
     providers, kept, beyond, rate = found["providers"]["beyond"]
@@ -77,8 +77,8 @@ def core_rows(found):
     span = f"{int(counts[0]):,} → {int(counts[-1]):,}"
     for what, key, why in (
             ("choosing and booking, mostly empty", goals.EMPTY, "a tree of the best of each sixteen: logarithmic"),
-            ("choosing and booking, mostly full", goals.FULL, "the same; deeper where few have room"),
-            ("a refusal by all, all full", goals.FULL_REFUSED, "the alternatives are looked for among more")):
+            ("choosing and booking, mostly full", goals.FULL, "the same; more than its depth explains, presumably caches"),
+            ("a refusal by all, all full", goals.FULL_REFUSED, "far from linear in those who refuse; presumably caches")):
         yield (what, "providers", span, *timed(few[key], many[key], "ns"), why)
     yield ("the first request of a day without preference", "providers", span,
            *timed(few["first"], many["first"], "ms", "{:.1f}"), "everybody's day is read once: linear")
@@ -118,7 +118,7 @@ def growth(found):
 def told_how(found):
     own = found["bookings"]
     rounds = len(own["rows"]["bare"])
-    return (f"{machine.told(found['machine'])}.\nRates: {own['connections']} keep-alive connections, 1,000 providers, "
+    return (f"{machine.told(found['machine'])}.\n\nRates: {own['connections']} keep-alive connections, 1,000 providers, "
             f"{rounds} rounds of {own['seconds']} s, medians, and of ratios the medians of the rounds'\nratios; the bare "
             f"handler's answers have as many bytes ({own['bytes']}).")
 
