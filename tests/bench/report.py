@@ -115,12 +115,20 @@ def growth(found):
     return "\n".join(lines)
 
 
+def told_pieces(runs):
+    """What was put together of several runs must not look like one."""
+    if len(runs) == 1:
+        return ""
+    return (f"\n\nPut together from {len(runs)} runs of some of the groups each, with "
+            f"{' and '.join(str(count) for count in sorted(set(runs.values())))} rounds.")
+
+
 def told_how(found):
     own = found["bookings"]
     rounds = len(own["rows"]["bare"])
     return (f"{machine.told(found['machine'])}.\n\nRates: {own['connections']} keep-alive connections, 1,000 providers, "
             f"{rounds} rounds of {own['seconds']} s, medians, and of ratios the medians of the rounds'\nratios; the bare "
-            f"handler's answers have as many bytes ({own['bytes']}).")
+            f"handler's answers have as many bytes ({own['bytes']}).{told_pieces(found['runs'])}")
 
 
 def write(found):
