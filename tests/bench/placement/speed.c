@@ -52,7 +52,7 @@ static void fill(struct timed_day *day, const struct workload *workload, bool sc
                  struct random *random)
 {
     *day = (struct timed_day){.calendar = calendar_new()};
-    interval_set_add(&day->open, (struct interval){6 * 3600, 22 * 3600});
+    interval_set_add(&day->open, (struct interval){INT64_C(6) * 3600, INT64_C(22) * 3600});
     learn(day, workload, random);
     while (calendar_count(day->calendar) < APPOINTMENTS) {
         struct stream_request request = stream_request(workload, random);
