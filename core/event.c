@@ -35,9 +35,15 @@ static const enum event_kind kinds_of_status[APPOINTMENT_STATUS_COUNT] = {
 };
 /* clang-format on */
 
+bool event_kind_is_known(int kind)
+{
+    return kind >= 0 && (size_t)kind < sizeof kind_names / sizeof kind_names[0] &&
+           kind_names[kind] != NULL;
+}
+
 const char *event_kind_name(enum event_kind kind)
 {
-    assert((size_t)kind < sizeof kind_names / sizeof kind_names[0] && kind_names[kind] != NULL);
+    assert(event_kind_is_known((int)kind));
     return kind_names[kind];
 }
 

@@ -37,10 +37,14 @@ struct event {
     int64_t at; /* when it was decided */
     enum event_kind kind;
     int64_t provider;           /* number */
+    int64_t appointment;        /* number */
     const char *appointment_id; /* the request id */
     struct interval span;   /* where the appointment stands, of HELD, BOOKED, MOVED and OPENED */
     const char *subject_id; /* the id of the group, series or client */
 };
+
+/* Whether any kind has that number. */
+bool event_kind_is_known(int kind);
 
 /* "appointment.booked". */
 const char *event_kind_name(enum event_kind kind);

@@ -10,12 +10,20 @@
 #include <stddef.h>
 
 #include "core/store.h"
+#include "server/store/record.h"
 
 struct engine {
     const struct engine_operations *operations;
 };
 
+enum engine_use {
+    ENGINE_SERVE, /* makes what is not there, and begins an epoch */
+    ENGINE_READ,  /* at rest: it has to be there, and the epoch stays */
+    ENGINE_FILL,  /* makes what is not there, and the epoch stays: the records bring theirs */
+};
+
 struct engine_settings {
+    enum engine_use use;
     const char *location; /* what follows the scheme: a path, or nothing */
     struct zones *zones;  /* for the zones that providers name; outlives the engine */
     bool guard;           /* the database itself refuses overlapping appointments */
@@ -32,7 +40,7 @@ struct engine_operations {
                         char message_out[static ENGINE_MESSAGE_SIZE]);
     void (*close)(struct engine *engine);
 
-    /* How often this store was opened for writing, this time included; durable before open returns.
+    /* How often this store was opened for serving, this time included; durable before open returns.
      */
     int64_t (*epoch)(const struct engine *engine);
 
@@ -68,6 +76,16 @@ struct engine_operations {
 
     /* False once the engine can no longer tell what is durable; only a restart helps then. */
     bool (*is_sound)(const struct engine *engine);
+
+    /* Puts records into an empty store that was opened to be filled, in the order of enum
+     * record_kind, and within a kind of their numbers. Nothing of it stays unless fill_end is told
+     * to keep it; until then the reading functions above show it. fill_put refuses what the
+     * database's own rules refuse, RESULT_INVALID with a sentence, and an event that is not the next
+     * one; RESULT_UNAVAILABLE is a failure of the store. After either only fill_end may come. */
+    enum result (*fill_begin)(struct engine *engine);
+    enum result (*fill_put)(struct engine *engine, const struct record *record,
+                            char message_out[static ENGINE_MESSAGE_SIZE]);
+    enum result (*fill_end)(struct engine *engine, bool keep);
 };
 
 extern const struct engine_operations engine_sqlite, engine_memory;

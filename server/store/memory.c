@@ -5,12 +5,14 @@
  */
 #include "server/store/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "server/store/change_event.h"
 #include "server/store/keep.h"
 #include "server/store/memory_changes.h"
 #include "server/store/memory_rows.h"
+#include "server/store/record_change.h"
 
 struct stored_event {
     int64_t at;
@@ -24,6 +26,7 @@ struct memory {
     struct arena subjects; /* of the events */
     struct memory_fate fate;
     GArray *truth; /* what really happened to each commit of the last batch */
+    int64_t epoch;
 };
 
 static struct memory *memory_of(struct engine *engine)
@@ -34,10 +37,10 @@ static struct memory *memory_of(struct engine *engine)
 static enum result memory_open(const struct engine_settings *settings, struct engine **engine_out,
                                char message_out[static ENGINE_MESSAGE_SIZE])
 {
-    (void)settings;
     message_out[0] = '\0';
     struct memory *memory = memory_new(sizeof *memory);
     memory->engine.operations = &engine_memory;
+    memory->epoch = settings->use == ENGINE_SERVE ? 1 : 0;
     memory_tables_init(&memory->tables);
     memory->events = g_array_new(FALSE, FALSE, sizeof(struct stored_event));
     arena_init(&memory->subjects, 4096);
@@ -58,8 +61,7 @@ static void memory_close(struct engine *engine)
 
 static int64_t memory_epoch(const struct engine *engine)
 {
-    (void)engine;
-    return 1;
+    return ((const struct memory *)(const void *)engine)->epoch;
 }
 
 static bool memory_is_sound(const struct engine *engine)
@@ -167,6 +169,7 @@ static struct event read_event(const struct memory *memory, int64_t sequence, st
         .at = stored->at,
         .kind = stored->event.kind,
         .provider = stored->event.provider,
+        .appointment = stored->event.appointment,
         .appointment_id = appointment != NULL ? arena_keep(arena, appointment->id) : NULL,
         .span = stored->event.span,
         .subject_id = arena_keep(arena, stored->event.subject_id),
@@ -281,6 +284,85 @@ static void memory_idle(struct engine *engine, bool at_rest)
     (void)engine, (void)at_rest;
 }
 
+static enum result memory_fill_begin(struct engine *engine)
+{
+    (void)engine; /* The journal is empty between two commits. */
+    return RESULT_OK;
+}
+
+static bool fill_event(struct memory *memory, const struct event *event)
+{
+    if (event->sequence != memory_last_event(&memory->engine) + 1) {
+        return false;
+    }
+    struct stored_event stored = {
+        .at = event->at,
+        .event = {.kind = event->kind,
+                  .provider = event->provider,
+                  .appointment = event->appointment,
+                  .span = event->span,
+                  .subject_id = arena_keep(&memory->subjects, event->subject_id)},
+    };
+    g_array_append_val(memory->events, stored);
+    return true;
+}
+
+static bool fill_change(struct memory *memory, const struct record *record)
+{
+    struct commit commit;
+    struct change change;
+    record_change(record, &commit, &change);
+    bool is_new =
+        record->kind != RECORD_PROVIDER ||
+        memory_tables_find(&memory->tables, TABLE_PROVIDERS, record->provider.number) == NULL;
+    if (!is_new || !memory_change_make(&memory->tables, &commit, &change)) {
+        return false;
+    }
+    if (record->kind == RECORD_PROVIDER) {
+        set_token(memory, &(struct commit_side){.provider = record->provider.number,
+                                                .next_token = record->provider.tokens.token});
+    }
+    return true;
+}
+
+static bool fill(struct memory *memory, const struct record *record)
+{
+    if (record->kind == RECORD_STORE) {
+        memory->epoch = record->store.epoch;
+        return true;
+    }
+    if (record->kind == RECORD_COLLECTION) {
+        return memory_change_reach(
+            &memory->tables,
+            &(struct change_reach){record->collection.name, record->collection.last});
+    }
+    return record->kind == RECORD_EVENT ? fill_event(memory, &record->event)
+                                        : fill_change(memory, record);
+}
+
+static enum result memory_fill_put(struct engine *engine, const struct record *record,
+                                   char message_out[static ENGINE_MESSAGE_SIZE])
+{
+    if (fill(memory_of(engine), record)) {
+        return RESULT_OK;
+    }
+    snprintf(message_out, ENGINE_MESSAGE_SIZE, "it does not fit what came before it");
+    return RESULT_INVALID;
+}
+
+static enum result memory_fill_end(struct engine *engine, bool keep)
+{
+    struct memory *memory = memory_of(engine);
+    if (keep) {
+        memory_tables_accept(&memory->tables);
+        return RESULT_OK;
+    }
+    memory_tables_undo(&memory->tables);
+    g_array_set_size(memory->events, 0);
+    memory->epoch = 0;
+    return RESULT_OK;
+}
+
 const struct engine_operations engine_memory = {
     .scheme = "memory",
     .open = memory_open,
@@ -298,4 +380,7 @@ const struct engine_operations engine_memory = {
     .resolve = memory_resolve,
     .idle = memory_idle,
     .is_sound = memory_is_sound,
+    .fill_begin = memory_fill_begin,
+    .fill_put = memory_fill_put,
+    .fill_end = memory_fill_end,
 };

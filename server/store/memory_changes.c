@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "server/store/change_reach.h"
 #include "server/store/keep.h"
 
 static const struct availability_rule *
@@ -238,7 +237,7 @@ static bool make(struct memory_tables *tables, const struct commit *commit,
     return false;
 }
 
-static bool reach_number(struct memory_tables *tables, const struct change_reach *reach)
+bool memory_change_reach(struct memory_tables *tables, const struct change_reach *reach)
 {
     const struct collection_row *old =
         memory_tables_find_id(tables, TABLE_COLLECTIONS, reach->collection);
@@ -256,5 +255,5 @@ bool memory_change_make(struct memory_tables *tables, const struct commit *commi
 {
     const struct change_reach numbers = change_reach_of(change);
     return make(tables, commit, change) &&
-           (numbers.collection == NULL || reach_number(tables, &numbers));
+           (numbers.collection == NULL || memory_change_reach(tables, &numbers));
 }

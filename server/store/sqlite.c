@@ -10,14 +10,18 @@
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include "server/log.h"
 #include "server/store/engine.h"
 #include "server/store/lock_file.h"
 #include "server/store/sqlite_appointment_rows.h"
 #include "server/store/sqlite_client_rows.h"
+#include "server/store/sqlite_engine.h"
 #include "server/store/sqlite_event_rows.h"
+#include "server/store/sqlite_fill.h"
 #include "server/store/sqlite_rows.h"
 #include "server/store/sqlite_schema.h"
 
@@ -28,22 +32,6 @@
 enum { CHECKPOINT_PAGES = 16000, CHECKPOINT_PAGES_AT_REST = 1000 };
 
 enum { PATH_SIZE = 4096 };
-
-struct sqlite {
-    struct engine engine; /* first, so that an engine leads back to it */
-    sqlite3 *database;
-    struct sqlite_statements statements;
-    int lock;
-    int64_t epoch, last_event;
-    int wal_pages;
-    bool erased; /* texts that were to leave the file are still in its log */
-    bool sound;
-};
-
-static struct sqlite *sqlite_of(struct engine *engine)
-{
-    return (struct sqlite *)(void *)engine;
-}
 
 static int count_wal_pages(void *argument, sqlite3 *database, const char *name, int pages)
 {
@@ -67,19 +55,54 @@ static bool is_on_network(int lock)
     return found;
 }
 
+/* SQLite takes an empty name, and one like ":memory:", for a database that keeps nothing. */
+static enum result check_path(const struct engine_settings *settings,
+                              char message_out[static ENGINE_MESSAGE_SIZE])
+{
+    const char *path = settings->location;
+    if (path[0] == '\0' || path[0] == ':' || strlen(path) >= PATH_SIZE - sizeof ".lock") {
+        snprintf(message_out, ENGINE_MESSAGE_SIZE, "\"%s\" is not the path of a file", path);
+        return RESULT_UNAVAILABLE;
+    }
+    if (settings->use == ENGINE_READ && access(path, F_OK) != 0) {
+        snprintf(message_out, ENGINE_MESSAGE_SIZE, "there is no file %s", path);
+        return RESULT_UNAVAILABLE;
+    }
+    return RESULT_OK;
+}
+
+/* What is only looked at keeps the guard it has, or a damaged store could not be looked at. */
+static enum result prepare(struct sqlite *sqlite, const struct engine_settings *settings,
+                           char message_out[static ENGINE_MESSAGE_SIZE])
+{
+    enum sqlite_guard guard = settings->guard ? SQLITE_GUARD_ON : SQLITE_GUARD_OFF;
+    enum result result = sqlite_schema_open(
+        settings->location, settings->use == ENGINE_READ ? SQLITE_GUARD_AS_IT_IS : guard,
+        &sqlite->database, message_out, ENGINE_MESSAGE_SIZE);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    snprintf(message_out, ENGINE_MESSAGE_SIZE, "its tables are not as they should be");
+    result = sqlite_statements_init(&sqlite->statements, sqlite->database, settings->zones);
+    if (result == RESULT_OK && settings->use == ENGINE_SERVE &&
+        sqlite_statements_run(&sqlite->statements, STATEMENT_EPOCH_BEGIN) != SQLITE_DONE) {
+        snprintf(message_out, ENGINE_MESSAGE_SIZE, "%s: %s", settings->location,
+                 sqlite3_errmsg(sqlite->database));
+        return RESULT_UNAVAILABLE;
+    }
+    return result;
+}
+
 static enum result sqlite_open(const struct engine_settings *settings, struct engine **engine_out,
                                char message_out[static ENGINE_MESSAGE_SIZE])
 {
     char lock_path[PATH_SIZE];
-    const char *path = settings->location;
-    int length = snprintf(lock_path, sizeof lock_path, "%s.lock", path);
-    /* SQLite takes an empty name, and one like ":memory:", for a database that keeps nothing. */
-    if (path[0] == '\0' || path[0] == ':' || length >= PATH_SIZE) {
-        snprintf(message_out, ENGINE_MESSAGE_SIZE, "\"%s\" is not the path of a file", path);
-        return RESULT_UNAVAILABLE;
-    }
     int lock;
-    enum result result = lock_file_take(lock_path, &lock, message_out, ENGINE_MESSAGE_SIZE);
+    snprintf(lock_path, sizeof lock_path, "%s.lock", settings->location);
+    enum result result = check_path(settings, message_out);
+    result = result == RESULT_OK
+                 ? lock_file_take(lock_path, &lock, message_out, ENGINE_MESSAGE_SIZE)
+                 : result;
     if (result != RESULT_OK) {
         return result;
     }
@@ -91,12 +114,7 @@ static enum result sqlite_open(const struct engine_settings *settings, struct en
     }
     struct sqlite *sqlite = memory_new(sizeof *sqlite);
     *sqlite = (struct sqlite){.engine = {&engine_sqlite}, .lock = lock, .sound = true};
-    result = sqlite_schema_open(path, settings->guard, &sqlite->database, message_out,
-                                ENGINE_MESSAGE_SIZE);
-    if (result == RESULT_OK) {
-        result = sqlite_statements_init(&sqlite->statements, sqlite->database, settings->zones);
-        snprintf(message_out, ENGINE_MESSAGE_SIZE, "its tables are not as they should be");
-    }
+    result = prepare(sqlite, settings, message_out);
     if (result != RESULT_OK) {
         engine_sqlite.close(&sqlite->engine);
         return result;
@@ -388,4 +406,7 @@ const struct engine_operations engine_sqlite = {
     .resolve = sqlite_resolve,
     .idle = sqlite_idle,
     .is_sound = sqlite_is_sound,
+    .fill_begin = sqlite_fill_begin,
+    .fill_put = sqlite_fill_put,
+    .fill_end = sqlite_fill_end,
 };

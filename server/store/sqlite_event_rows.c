@@ -27,6 +27,7 @@ static struct event read_event(sqlite3_stmt *statement, struct arena *arena)
         .span = {sqlite3_column_int64(statement, 4), sqlite3_column_int64(statement, 5)},
         .subject_id = arena_keep(arena, sqlite_text(statement, 6)),
         .appointment_id = arena_keep(arena, sqlite_text(statement, 7)),
+        .appointment = sqlite3_column_int64(statement, 8),
     };
 }
 

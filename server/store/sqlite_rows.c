@@ -46,8 +46,8 @@ bool sqlite_rows_swap_tokens(const struct sqlite_statements *statements,
            swap_token(statements, &commit->other, status_out);
 }
 
-static int write_change(const struct sqlite_statements *statements, const struct commit *commit,
-                        const struct change *change)
+int sqlite_rows_change(const struct sqlite_statements *statements, const struct commit *commit,
+                       const struct change *change)
 {
     switch (change->kind) {
     case CHANGE_PROVIDER:
@@ -80,7 +80,7 @@ int sqlite_rows_write(const struct sqlite_statements *statements, const struct c
                       const struct change *change)
 {
     const struct change_reach reach = change_reach_of(change);
-    int status = write_change(statements, commit, change);
+    int status = sqlite_rows_change(statements, commit, change);
     if (status == SQLITE_DONE && reach.collection != NULL) {
         status = sqlite_collection_reach(statements, &reach);
     }

@@ -15,6 +15,10 @@ bool sqlite_rows_swap_tokens(const struct sqlite_statements *statements,
 int sqlite_rows_write(const struct sqlite_statements *statements, const struct commit *commit,
                       const struct change *change);
 
+/* The change alone. */
+int sqlite_rows_change(const struct sqlite_statements *statements, const struct commit *commit,
+                       const struct change *change);
+
 /* Both in the order that core/store.h asks for. */
 MUST_CHECK enum result sqlite_rows_load(const struct sqlite_statements *statements,
                                         struct store_sink *sink);

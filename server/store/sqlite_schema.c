@@ -92,10 +92,10 @@ static enum result migrate(const struct schema_file *file, int64_t version)
     return RESULT_OK;
 }
 
-static enum result set_guard(const struct schema_file *file, bool guard)
+static enum result set_guard(const struct schema_file *file, enum sqlite_guard guard)
 {
-    if (!guard) {
-        return run(file, schema_sqlite_guard_off);
+    if (guard != SQLITE_GUARD_ON) {
+        return guard == SQLITE_GUARD_OFF ? run(file, schema_sqlite_guard_off) : RESULT_OK;
     }
     int64_t present = 0, overlaps = 0;
     enum result result =
@@ -121,7 +121,7 @@ void sqlite_schema_set_cache(sqlite3 *database, int kibibytes)
     (void)sqlite3_exec(database, sql, NULL, NULL, NULL);
 }
 
-static enum result prepare(const struct schema_file *file, bool guard)
+static enum result prepare(const struct schema_file *file, enum sqlite_guard guard)
 {
     int64_t version = 0;
     /* Exclusive before the first read, so that WAL needs no shared memory. */
@@ -139,12 +139,11 @@ static enum result prepare(const struct schema_file *file, bool guard)
                        "PRAGMA wal_autocheckpoint=0");
     result = result == RESULT_OK ? migrate(file, version) : result;
     result = result == RESULT_OK ? set_guard(file, guard) : result;
-    result = result == RESULT_OK ? run(file, "UPDATE epoch SET value = value + 1") : result;
     /* Whoever had the file before may have been killed between an erasure and its checkpoint. */
     return result == RESULT_OK ? run(file, "PRAGMA wal_checkpoint(TRUNCATE)") : result;
 }
 
-enum result sqlite_schema_open(const char *path, bool guard, sqlite3 **database_out,
+enum result sqlite_schema_open(const char *path, enum sqlite_guard guard, sqlite3 **database_out,
                                char *message_out, size_t message_size)
 {
     message_out[0] = '\0';

@@ -49,6 +49,8 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_RELEASE]      = "RELEASE one",
     [STATEMENT_ROLLBACK_TO]  = "ROLLBACK TO one",
     [STATEMENT_EPOCH]        = "SELECT value FROM epoch",
+    [STATEMENT_EPOCH_BEGIN]  = "UPDATE epoch SET value = value + 1",
+    [STATEMENT_EPOCH_SET]    = "UPDATE epoch SET value = ?1",
     [STATEMENT_TOKEN]        = "SELECT token FROM provider_token WHERE provider = ?1",
     [STATEMENT_TOKEN_INSERT] = "INSERT INTO provider_token VALUES (?1, ?2) ON CONFLICT DO NOTHING",
     [STATEMENT_TOKEN_SWAP]   = "UPDATE provider_token SET token = ?2 WHERE provider = ?1 AND token = ?3",
@@ -126,7 +128,7 @@ static const char *const texts[STATEMENT_COUNT] = {
 
     [STATEMENT_EVENT_INSERT] = "INSERT INTO event (at, kind, provider, appointment, start_at, end_at, subject) "
                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    [STATEMENT_EVENTS]       = "SELECT sequence, at, kind, event.provider, event.start_at, event.end_at, subject, id "
+    [STATEMENT_EVENTS]       = "SELECT sequence, at, kind, event.provider, event.start_at, event.end_at, subject, id, appointment "
                                "FROM event LEFT JOIN appointment ON appointment.number = event.appointment "
                                "WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
     [STATEMENT_LAST_EVENT]   = "SELECT max(sequence) FROM event",
