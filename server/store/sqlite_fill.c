@@ -92,14 +92,23 @@ enum result sqlite_fill_put(struct engine *engine, const struct record *record,
     return (status & 0xff) == SQLITE_CONSTRAINT ? RESULT_INVALID : RESULT_UNAVAILABLE;
 }
 
+/* SQLite may have rolled back by itself. */
+static int roll_back(struct sqlite *sqlite)
+{
+    const struct sqlite_statements *statements = &sqlite->statements;
+    int status = sqlite3_get_autocommit(sqlite->database) != 0
+                     ? SQLITE_DONE
+                     : sqlite_statements_run(statements, STATEMENT_ROLLBACK);
+    sqlite->epoch = sqlite_statements_number(statements, STATEMENT_EPOCH, 0);
+    sqlite->last_event = sqlite_statements_number(statements, STATEMENT_LAST_EVENT, 0);
+    return status;
+}
+
 enum result sqlite_fill_end(struct engine *engine, bool keep)
 {
     struct sqlite *sqlite = sqlite_of(engine);
-    if (!keep && sqlite3_get_autocommit(sqlite->database) != 0) {
-        return RESULT_OK; /* SQLite has rolled it back by itself. */
-    }
     int status =
-        sqlite_statements_run(&sqlite->statements, keep ? STATEMENT_COMMIT : STATEMENT_ROLLBACK);
+        keep ? sqlite_statements_run(&sqlite->statements, STATEMENT_COMMIT) : roll_back(sqlite);
     if (status == SQLITE_DONE) {
         return RESULT_OK;
     }

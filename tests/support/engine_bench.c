@@ -38,7 +38,7 @@ void engine_bench_deinit(struct engine_bench *bench)
 enum result engine_bench_open(struct engine_bench *bench)
 {
     struct engine_settings settings = {
-        .location = bench->path, .zones = fixed_zones(), .guard = bench->guard};
+        .use = bench->use, .location = bench->path, .zones = fixed_zones(), .guard = bench->guard};
     bench->message[0] = '\0';
     enum result result = bench->operations->open(&settings, &bench->engine, bench->message);
     if (result == RESULT_OK) {

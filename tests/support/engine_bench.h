@@ -45,6 +45,7 @@ struct seen {
 struct engine_bench {
     const struct engine_operations *operations;
     struct engine *engine;
+    enum engine_use use; /* of the next open */
     bool guard;
     char directory[64], path[96];
     char message[ENGINE_MESSAGE_SIZE]; /* of the last open */
