@@ -112,10 +112,12 @@ static enum result take_argument(const struct reading *reading, char *const **at
     return RESULT_OK;
 }
 
-static bool take_action(struct config *config, const char *word)
+/* A verb, or what has dashes: one is the first word, the other may come anywhere. */
+static bool take_action(struct config *config, const char *word, bool verbs)
 {
-    for (unsigned action = CONFIG_SERVE + 1; action < CONFIG_ACTION_COUNT; action++) {
-        if (strcmp(action_table[action].word, word) == 0) {
+    for (unsigned action = 0; action < CONFIG_ACTION_COUNT; action++) {
+        bool is_verb = action_table[action].word[0] != '-';
+        if (is_verb == verbs && strcmp(action_table[action].word, word) == 0) {
             config->action = (enum config_action)action;
             return true;
         }
@@ -123,14 +125,34 @@ static bool take_action(struct config *config, const char *word)
     return false;
 }
 
+/* The verb's one argument, wherever it stands. */
+static bool take_verb_argument(struct config *config, const char *word)
+{
+    if (action_table[config->action].argument == NULL || config->argument != NULL ||
+        word[0] == '-') {
+        return false;
+    }
+    config->argument = word;
+    return true;
+}
+
+static enum result need_verb_argument(const struct reading *reading)
+{
+    const struct action_row *row = &action_table[reading->config->action];
+    return row->argument == NULL || reading->config->argument != NULL
+               ? RESULT_OK
+               : reading_refuse(reading, "command line: %s needs a %s", row->word, row->argument);
+}
+
 /* `at` is what follows the program's name, up to a NULL. Of a flag given twice the last counts. */
 static enum result read_arguments(const struct reading *reading, char *const *at, enum pass pass)
 {
-    if (*at != NULL && strcmp(*at, action_table[CONFIG_SERVE].word) == 0) {
+    reading->config->argument = NULL;
+    if (*at != NULL && take_action(reading->config, *at, true)) {
         at++;
     }
     while (*at != NULL) {
-        if (take_action(reading->config, *at)) {
+        if (take_action(reading->config, *at, false) || take_verb_argument(reading->config, *at)) {
             at++;
             continue;
         }
@@ -145,12 +167,12 @@ static enum result read_arguments(const struct reading *reading, char *const *at
             return result;
         }
     }
-    return RESULT_OK;
+    return need_verb_argument(reading);
 }
 
 static bool needs_options(enum config_action action)
 {
-    return action == CONFIG_SERVE || action == CONFIG_PROBE;
+    return action != CONFIG_HELP && action != CONFIG_VERSION && action != CONFIG_PRINT;
 }
 
 /* Unless the command line named it. */
@@ -228,6 +250,11 @@ void config_free(struct config *config)
 enum config_action config_action(const struct config *config)
 {
     return config->action;
+}
+
+const char *config_argument(const struct config *config)
+{
+    return config->argument;
 }
 
 const char *config_text(const struct config *config, enum option option)

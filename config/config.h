@@ -28,6 +28,9 @@ MUST_CHECK enum result config_load(int argc, char *const *argv, char *const *env
 
 enum config_action config_action(const struct config *config);
 
+/* What the verb was told besides; NULL: nothing. */
+const char *config_argument(const struct config *config);
+
 /* The value of an option of that type; a choice is the index of its word in the table, a set has a
  * bit for each. */
 const char *config_text(const struct config *config, enum option option);

@@ -66,7 +66,7 @@ static void write_option_help(FILE *stream, const struct option_row *row)
 
 void config_write_help(FILE *stream)
 {
-    fputs("slotd [serve] [OPTION...]\n\n", stream);
+    fputs("slotd [VERB] [OPTION...]\n\n", stream);
     write_paragraph(stream, "",
                     "A self-hosted appointment scheduler. Each option may also stand in the "
                     "environment, --max-windows as SLOTD_MAX_WINDOWS, in the file .env of the "
@@ -75,7 +75,9 @@ void config_write_help(FILE *stream)
                     "environment, the environment over .env, and .env over the file.");
     fputs("\nWhat to do\n", stream);
     for (unsigned i = 0; i < CONFIG_ACTION_COUNT; i++) {
-        fprintf(stream, "  %s\n", action_table[i].word);
+        const char *argument = action_table[i].argument;
+        fprintf(stream, "  %s%s%s\n", action_table[i].word, argument != NULL ? " " : "",
+                argument != NULL ? argument : "");
         write_paragraph(stream, "      ", action_table[i].help);
     }
     fputs("\nOptions\n  --config FILE\n      Read options from this file (in the environment: "

@@ -154,11 +154,16 @@ const struct option_row option_table[OPTION_COUNT] = {
 };
 
 const struct action_row action_table[CONFIG_ACTION_COUNT] = {
-    [CONFIG_SERVE]   = {"serve",          "Serve. This is also what happens without the word."},
-    [CONFIG_HELP]    = {"--help",         "Say this."},
-    [CONFIG_VERSION] = {"--version",      "Say the version."},
-    [CONFIG_PRINT]   = {"--print-config", "Write an annotated configuration file with all defaults."},
-    [CONFIG_PROBE]   = {"--probe",        "Ask the slotd at the configured address whether it is ready; for health checks."},
+    [CONFIG_SERVE]   = {.word = "serve",          .help = "Serve. This is also what happens without the word."},
+    [CONFIG_EXPORT]  = {.word = "export",         .help = "Write everything that the store keeps to stdout, as lines of JSON, while nobody serves from it."},
+    [CONFIG_IMPORT]  = {.word = "import",         .help = "Read what export wrote from stdin into an empty store: all of it, or nothing."},
+    [CONFIG_CHECK]   = {.word = "check",          .help = "Hold the store against what slotd promises, while nobody serves from it. The exit status is 0 if "
+                                          "every promise is kept."},
+    [CONFIG_BACKUP]  = {.word = "backup",         .help = "Copy the store into a new file, also while slotd serves from it.", .argument = "FILE"},
+    [CONFIG_HELP]    = {.word = "--help",         .help = "Say this."},
+    [CONFIG_VERSION] = {.word = "--version",      .help = "Say the version."},
+    [CONFIG_PRINT]   = {.word = "--print-config", .help = "Write an annotated configuration file with all defaults."},
+    [CONFIG_PROBE]   = {.word = "--probe",        .help = "Ask the slotd at the configured address whether it is ready; for health checks."},
 };
 /* clang-format on */
 

@@ -92,9 +92,13 @@ enum option option_find(const char *text, size_t length, enum option_spelling sp
 /* The same of aliases, in capitals. */
 enum option option_find_alias(const char *text, size_t length);
 
-/* What the command line asks for, besides the options. */
+/* What the command line asks for, besides the options. Verbs come first. */
 enum config_action {
     CONFIG_SERVE,
+    CONFIG_EXPORT,
+    CONFIG_IMPORT,
+    CONFIG_CHECK,
+    CONFIG_BACKUP,
     CONFIG_HELP,
     CONFIG_VERSION,
     CONFIG_PRINT,
@@ -105,6 +109,7 @@ enum { CONFIG_ACTION_COUNT = CONFIG_PROBE + 1 };
 
 struct action_row {
     const char *word, *help;
+    const char *argument; /* what a verb is told besides, in capitals; NULL: nothing */
 };
 
 extern const struct action_row action_table[CONFIG_ACTION_COUNT];

@@ -12,6 +12,7 @@ enum { READING_BYTES_MAX = 65536, READING_SOURCE_SIZE = 256 };
 struct config {
     enum config_action action;
     char *file;                 /* NULL if none was named */
+    const char *argument;       /* of the verb; borrowed from the command line */
     char *values[OPTION_COUNT]; /* as written, acceptable */
     bool given[OPTION_COUNT];   /* by one of the places, and no default */
 };

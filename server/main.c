@@ -4,14 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 
 #include "config/config.h"
+#include "server/command/command.h"
+#include "server/control.h"
 #include "server/face.h"
 #include "server/http.h"
 #include "server/log.h"
 #include "server/probe.h"
 #include "server/store/committer.h"
+#include "server/store/engines.h"
 #include "server/system_clock.h"
 #include "server/zone_glib.h"
 
@@ -19,16 +21,15 @@ enum { MESSAGE_SIZE = 512 };
 
 /* What is running, in the order in which it was started. */
 struct program {
-    struct config *config;
+    const struct config *config;
     struct zones *zones;
     struct clock *clock;
     struct committer *committer;
+    struct control *control; /* NULL: none */
     struct booking *booking;
     struct service service;
     struct http *http;
 };
-
-static const struct engine_operations *const engines[] = {&engine_sqlite, &engine_memory};
 
 /* Signals are taken by main alone: blocked before any thread is made. */
 static sigset_t block_signals(void)
@@ -51,33 +52,14 @@ static struct hash_key random_key(void)
     return key;
 }
 
-/* `store` is "scheme:location"; config has checked that there is a scheme. */
 static enum result open_store(struct program *program)
 {
-    const char *store = config_text(program->config, OPTION_STORE);
-    size_t scheme = strcspn(store, ":");
-    struct engine_settings settings = {
-        .location = store + scheme + 1,
-        .zones = program->zones,
-        .guard = config_choice(program->config, OPTION_STORE_GUARD) == 0,
-    };
-    for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++) {
-        if (strlen(engines[i]->scheme) != scheme ||
-            strncmp(engines[i]->scheme, store, scheme) != 0) {
-            continue;
-        }
-        struct engine *engine;
-        char message[ENGINE_MESSAGE_SIZE] = "";
-        enum result result = engines[i]->open(&settings, &engine, message);
-        if (result != RESULT_OK) {
-            log_line(LOG_ERROR, "cannot open the store %s: %s", store, message);
-            return result;
-        }
+    struct engine *engine;
+    enum result result = command_open(program->config, ENGINE_SERVE, program->zones, &engine);
+    if (result == RESULT_OK) {
         program->committer = committer_new(engine);
-        return RESULT_OK;
     }
-    log_line(LOG_ERROR, "there is no storage engine for %s", store);
-    return RESULT_UNAVAILABLE;
+    return result;
 }
 
 static enum result open_booking(struct program *program)
@@ -179,8 +161,20 @@ static enum result open_http(struct program *program)
     return result;
 }
 
+/* For backups, where the engine makes them. */
+static void open_control(struct program *program)
+{
+    const char *location;
+    const struct engine_operations *operations =
+        engines_find(config_text(program->config, OPTION_STORE), &location);
+    if (operations->backup != NULL) {
+        program->control = control_start(location, committer_store(program->committer));
+    }
+}
+
 static void close_all(struct program *program)
 {
+    control_stop(program->control);
     booking_free(program->booking);
     committer_free(program->committer);
     zones_glib_free(program->zones);
@@ -205,9 +199,8 @@ static int wait_for_the_end(struct program *program, const sigset_t *signals)
     }
 }
 
-static int serve(struct config *config)
+static int serve(const struct config *config)
 {
-    umask(S_IRWXG | S_IRWXO); /* The store holds what people asked for, and when. */
     struct program program = {.config = config};
     log_open(log_level_of(config));
     sigset_t signals = block_signals();
@@ -218,6 +211,7 @@ static int serve(struct config *config)
         close_all(&program);
         return EXIT_FAILURE;
     }
+    open_control(&program);
     printf("slotd listening on %s\n", http_address(program.http));
     fflush(stdout);
     int status = wait_for_the_end(&program, &signals);
@@ -228,25 +222,40 @@ static int serve(struct config *config)
     return status;
 }
 
-static int run(struct config *config)
+static int help(const struct config *config)
 {
-    switch (config_action(config)) {
-    case CONFIG_HELP:
-        config_write_help(stdout);
-        return EXIT_SUCCESS;
-    case CONFIG_VERSION:
-        printf("slotd %s\n", SLOTD_VERSION);
-        return EXIT_SUCCESS;
-    case CONFIG_PRINT:
-        config_write_file(stdout);
-        return EXIT_SUCCESS;
-    case CONFIG_PROBE:
-        return probe_ready(config_text(config, OPTION_LISTEN)) ? EXIT_SUCCESS : EXIT_FAILURE;
-    case CONFIG_SERVE:
-        return serve(config);
-    }
-    return EXIT_FAILURE;
+    (void)config;
+    config_write_help(stdout);
+    return EXIT_SUCCESS;
 }
+
+static int say_version(const struct config *config)
+{
+    (void)config;
+    printf("slotd %s\n", SLOTD_VERSION);
+    return EXIT_SUCCESS;
+}
+
+static int print_config(const struct config *config)
+{
+    (void)config;
+    config_write_file(stdout);
+    return EXIT_SUCCESS;
+}
+
+static int probe(const struct config *config)
+{
+    return probe_ready(config_text(config, OPTION_LISTEN)) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* What they are called, and what --help says of them, stands in config/options.c. */
+static int (*const actions[CONFIG_ACTION_COUNT])(const struct config *config) = {
+    [CONFIG_SERVE] = serve,           [CONFIG_EXPORT] = command_export,
+    [CONFIG_IMPORT] = command_import, [CONFIG_CHECK] = command_check,
+    [CONFIG_BACKUP] = command_backup, [CONFIG_HELP] = help,
+    [CONFIG_VERSION] = say_version,   [CONFIG_PRINT] = print_config,
+    [CONFIG_PROBE] = probe,
+};
 
 int main(int argc, char **argv)
 {
@@ -256,7 +265,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "slotd: %s\n", message);
         return EXIT_FAILURE;
     }
-    int status = run(config);
+    int status = actions[config_action(config)](config);
     config_free(config);
     return status;
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "core/store.h"
+#include "server/store/check.h"
 #include "server/store/record.h"
 
 struct engine {
@@ -30,6 +31,28 @@ struct engine_settings {
 };
 
 enum { ENGINE_MESSAGE_SIZE = 256 };
+
+/* How far a copy is. */
+struct engine_backup_state {
+    bool is_whole;
+    int64_t done, total; /* of whatever it is made of */
+};
+
+struct engine_backup; /* a copy that is being made; the engine's own */
+
+/* Copies the whole store into an empty file, piece by piece: between two steps the engine may be
+ * used. RESULT_UNAVAILABLE comes with a sentence. */
+struct engine_backup_operations {
+    enum result (*begin)(struct engine *engine, const char *path, struct engine_backup **backup_out,
+                         char message_out[static ENGINE_MESSAGE_SIZE]);
+    enum result (*step)(struct engine *engine, struct engine_backup *backup,
+                        struct engine_backup_state *state_out,
+                        char message_out[static ENGINE_MESSAGE_SIZE]);
+    void (*end)(struct engine_backup *backup);
+
+    /* After the end, on any thread: makes a whole copy durable, and tells whether it is sound. */
+    enum result (*prove)(const char *path, char message_out[static ENGINE_MESSAGE_SIZE]);
+};
 
 struct engine_operations {
     const char *scheme; /* "sqlite", "memory" */
@@ -80,12 +103,21 @@ struct engine_operations {
     /* Puts records into an empty store that was opened to be filled, in the order of enum
      * record_kind, and within a kind of their numbers. Nothing of it stays unless fill_end is told
      * to keep it; until then the reading functions above show it. fill_put refuses what the
-     * database's own rules refuse, RESULT_INVALID with a sentence, and an event that is not the next
-     * one; RESULT_UNAVAILABLE is a failure of the store. After either only fill_end may come. */
+     * database's own rules refuse, RESULT_INVALID with a sentence, and an event that is not the
+     * next one; RESULT_UNAVAILABLE is a failure of the store. After either only fill_end may come.
+     */
     enum result (*fill_begin)(struct engine *engine);
     enum result (*fill_put)(struct engine *engine, const struct record *record,
                             char message_out[static ENGINE_MESSAGE_SIZE]);
     enum result (*fill_end)(struct engine *engine, bool keep);
+
+    /* Holds the store at rest against every promise that can be told from what it keeps. NULL: the
+     * engine keeps nothing at rest. */
+    enum result (*check)(struct engine *engine, struct check_sink *sink);
+
+    /* NULL: it makes none, and `no_backup` says what to do instead. */
+    const struct engine_backup_operations *backup;
+    const char *no_backup;
 };
 
 extern const struct engine_operations engine_sqlite, engine_memory;

@@ -383,4 +383,5 @@ const struct engine_operations engine_memory = {
     .fill_begin = memory_fill_begin,
     .fill_put = memory_fill_put,
     .fill_end = memory_fill_end,
+    .no_backup = "memory: keeps nothing beyond its process",
 };

@@ -18,6 +18,8 @@
 #include "server/store/engine.h"
 #include "server/store/lock_file.h"
 #include "server/store/sqlite_appointment_rows.h"
+#include "server/store/sqlite_backup.h"
+#include "server/store/sqlite_check.h"
 #include "server/store/sqlite_client_rows.h"
 #include "server/store/sqlite_engine.h"
 #include "server/store/sqlite_event_rows.h"
@@ -60,7 +62,7 @@ static enum result check_path(const struct engine_settings *settings,
                               char message_out[static ENGINE_MESSAGE_SIZE])
 {
     const char *path = settings->location;
-    if (path[0] == '\0' || path[0] == ':' || strlen(path) >= PATH_SIZE - sizeof ".lock") {
+    if (path[0] == '\0' || path[0] == ':' || strlen(path) >= PATH_SIZE - sizeof ".control") {
         snprintf(message_out, ENGINE_MESSAGE_SIZE, "\"%s\" is not the path of a file", path);
         return RESULT_UNAVAILABLE;
     }
@@ -409,4 +411,6 @@ const struct engine_operations engine_sqlite = {
     .fill_begin = sqlite_fill_begin,
     .fill_put = sqlite_fill_put,
     .fill_end = sqlite_fill_end,
+    .check = sqlite_check,
+    .backup = &sqlite_backup,
 };

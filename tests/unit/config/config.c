@@ -184,6 +184,11 @@ Test(config, what_the_command_line_may_not_say)
         {{"--"}, "--", "no option"},
         {{"--help=yes"}, "--help=yes", "no option"},
         {{"--workers", "3", "serve"}, "serve", "no option"},
+        {{"--workers", "3", "check"}, "check", "no option"},
+        {{"serve", "check"}, "check", "no option"},
+        {{"check", "slotd.db"}, "slotd.db", "no option"},
+        {{"backup", "one", "two"}, "two", "no option"},
+        {{"backup"}, "backup", "needs a FILE"},
         {{"--workers"}, "--workers", "needs a value"},
         {{"--config"}, "--config", "needs a value"},
         {{"--workers", "many"}, "workers = \"many\"", "a whole number from 1 to 20000"},
@@ -325,6 +330,9 @@ Test(config, actions)
         const char *word;
         enum config_action action;
     } cases[] = {{"serve", CONFIG_SERVE},
+                 {"export", CONFIG_EXPORT},
+                 {"import", CONFIG_IMPORT},
+                 {"check", CONFIG_CHECK},
                  {"--help", CONFIG_HELP},
                  {"--version", CONFIG_VERSION},
                  {"--print-config", CONFIG_PRINT},
@@ -343,6 +351,24 @@ Test(config, help_is_given_whatever_else_is_wrong_but_a_probe_needs_the_options)
     const char *help[] = {"--workers", "none", "--help", NULL}, *probe[] = {"--probe", NULL};
     config_free(must_load(help, environment));
     expect_refusal(probe, environment, "/nowhere/slotd.conf", "No such file");
+}
+
+Test(config, a_verb_gets_its_argument_wherever_it_stands)
+{
+    const char *first[] = {"backup", "one.db", "--workers", "3", NULL};
+    const char *last[] = {"backup", "--workers=3", "one.db", NULL};
+    const char *help[] = {"backup", "--help", NULL};
+    const char *const *const lines[] = {first, last};
+    for (size_t i = 0; i < 2; i++) {
+        struct config *config = must_load(lines[i], no_words);
+        cr_expect_eq(config_action(config), CONFIG_BACKUP);
+        cr_expect_str_eq(config_argument(config), "one.db");
+        cr_expect_eq(config_number(config, OPTION_WORKERS), 3);
+        config_free(config);
+    }
+    struct config *config = must_load(help, no_words);
+    cr_expect_eq(config_action(config), CONFIG_HELP);
+    config_free(config);
 }
 
 static char *written_by(void (*write_to)(FILE *stream))
