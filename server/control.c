@@ -22,7 +22,7 @@
 #include "server/store/store_backup.h"
 
 /* Nobody may keep the thread for longer without saying or taking anything. */
-enum { PATIENCE_SECONDS = 5, TELL_MS = 100 };
+enum { PATIENCE_SECONDS = 5, TELL_MS = 100, REASON_SIZE = 96 };
 
 struct control {
     struct store *store;
@@ -155,7 +155,9 @@ struct control *control_start(const char *location, struct store *store)
     control->socket = control_socket_listen(control->path);
     control->wake = eventfd(0, EFD_CLOEXEC);
     if (control->socket < 0 || control->wake < 0) {
-        log_line(LOG_WARNING, "no backups while serving: %s: %m", control->path);
+        char reason[REASON_SIZE];
+        log_line(LOG_WARNING, "no backups while serving: %s: %s", control->path,
+                 strerror_r(errno, reason, sizeof reason));
         if (control->socket >= 0) {
             close(control->socket);
         }
