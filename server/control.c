@@ -161,6 +161,9 @@ struct control *control_start(const char *location, struct store *store)
         if (control->socket >= 0) {
             close(control->socket);
         }
+        if (control->wake >= 0) {
+            close(control->wake);
+        }
         free(control);
         return NULL;
     }

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -24,16 +23,18 @@ void control_socket_path(const char *location, char *path_out, size_t size)
 static bool reach(int descriptor, const char *path,
                   int (*act)(int, const struct sockaddr *, socklen_t))
 {
-    char directory_path[PATH_MAX], file_path[PATH_MAX];
+    char directory_path[PATH_MAX] = ".";
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    snprintf(directory_path, sizeof directory_path, "%s", path);
-    snprintf(file_path, sizeof file_path, "%s", path);
-    int directory = open(dirname(directory_path), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (slash != NULL) {
+        snprintf(directory_path, sizeof directory_path, "%.*s", (int)(name - path), path);
+    }
+    int directory = open(directory_path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0) {
         return false;
     }
-    int length = snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s",
-                          directory, basename(file_path));
+    int length =
+        snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", directory, name);
     bool fits = length < (int)sizeof address.sun_path;
     errno = ENAMETOOLONG;
     bool done = fits && act(descriptor, (const struct sockaddr *)&address, sizeof address) == 0;

@@ -1,6 +1,5 @@
 /* slotd backup FILE --store STORE: by whoever serves from the store, or else by itself. */
 #include <errno.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +55,19 @@ static int back_up_here(const struct config *config, const char *path)
     return opened ? report(path, result == RESULT_OK ? NULL : message) : EXIT_FAILURE;
 }
 
+/* "progress DONE TOTAL" */
+static bool read_progress(const char *line, int64_t *done_out, int64_t *total_out)
+{
+    static const char word[] = "progress ";
+    char *end;
+    if (strncmp(line, word, sizeof word - 1) != 0) {
+        return false;
+    }
+    *done_out = strtoll(line + sizeof word - 1, &end, 10);
+    *total_out = strtoll(end, &end, 10);
+    return *end == '\0';
+}
+
 /* What the other side says until it says how it ended. */
 static int follow(FILE *answers, const char *path)
 {
@@ -64,7 +76,7 @@ static int follow(FILE *answers, const char *path)
     while (fgets(line, sizeof line, answers) != NULL) {
         int64_t done, total;
         line[strcspn(line, "\n")] = '\0';
-        if (sscanf(line, "progress %" SCNd64 " %" SCNd64, &done, &total) == 2) {
+        if (read_progress(line, &done, &total)) {
             progress_tell(&progress, done, total);
             continue;
         }
@@ -83,10 +95,13 @@ static int ask(int connection, const char *path)
     char line[CONTROL_LINE_SIZE];
     int length = snprintf(line, sizeof line, "backup %s\n", path);
     FILE *answers = fdopen(connection, "r");
-    if (answers == NULL || send(connection, line, (size_t)length, MSG_NOSIGNAL) != length) {
-        return report(path, "whoever serves from the store does not listen");
+    if (answers == NULL) {
+        close(connection);
+        return report(path, "there is no memory for it");
     }
-    int status = follow(answers, path);
+    bool asked = send(connection, line, (size_t)length, MSG_NOSIGNAL) == length;
+    int status =
+        asked ? follow(answers, path) : report(path, "whoever serves from the store hears nothing");
     fclose(answers);
     return status;
 }

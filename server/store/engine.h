@@ -102,10 +102,10 @@ struct engine_operations {
 
     /* Puts records into an empty store that was opened to be filled, in the order of enum
      * record_kind, and within a kind of their numbers. Nothing of it stays unless fill_end is told
-     * to keep it; until then the reading functions above show it. fill_put refuses what the
-     * database's own rules refuse, RESULT_INVALID with a sentence, and an event that is not the
-     * next one; RESULT_UNAVAILABLE is a failure of the store. After either only fill_end may come.
-     */
+     * to keep it; until then the reading functions above show it. fill_put refuses, RESULT_INVALID
+     * with a sentence, what the database's own rules refuse, an event that is not the next one and
+     * an appointment whose provider is not there; RESULT_UNAVAILABLE is a failure of the store.
+     * After either only fill_end may come. */
     enum result (*fill_begin)(struct engine *engine);
     enum result (*fill_put)(struct engine *engine, const struct record *record,
                             char message_out[static ENGINE_MESSAGE_SIZE]);

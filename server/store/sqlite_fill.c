@@ -51,11 +51,21 @@ static int put_event(struct sqlite *sqlite, const struct event *event)
     return sqlite_event_append(&sqlite->statements, event->at, &told);
 }
 
+/* While serving, nobody books with a provider whose token is not there. */
+static bool has_provider(const struct sqlite *sqlite, int64_t number)
+{
+    sqlite3_bind_int64(sqlite->statements.prepared[STATEMENT_TOKEN], 1, number);
+    return sqlite_statements_number(&sqlite->statements, STATEMENT_TOKEN, 0) != 0;
+}
+
 static int put_change(struct sqlite *sqlite, const struct record *record)
 {
     struct commit commit;
     struct change change;
     record_change(record, &commit, &change);
+    if (record->kind == RECORD_APPOINTMENT && !has_provider(sqlite, record->appointment.provider)) {
+        return SQLITE_CONSTRAINT;
+    }
     int status =
         record->kind == RECORD_PROVIDER ? put_token(sqlite, &record->provider) : SQLITE_DONE;
     return status == SQLITE_DONE ? sqlite_rows_change(&sqlite->statements, &commit, &change)

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -118,9 +117,12 @@ static enum result give_name(const char *from, const char *to,
     if (!rename_new(from, to)) {
         return refuse(to, errno, message_out);
     }
-    char name[PATH_MAX];
-    snprintf(name, sizeof name, "%s", to);
-    int directory = open(dirname(name), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    char path[PATH_MAX] = ".";
+    const char *slash = strrchr(to, '/');
+    if (slash != NULL) {
+        snprintf(path, sizeof path, "%.*s", (int)(slash + 1 - to), to);
+    }
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool synced = directory >= 0 && fsync(directory) == 0;
     enum result result = synced ? RESULT_OK : refuse(to, errno, message_out);
     if (directory >= 0) {

@@ -218,7 +218,8 @@ enum result record_line_read(const struct record_source *source, struct record *
                              char message_out[static RECORD_MESSAGE_SIZE])
 {
     const char *name = json_string_value(json_object_get(source->document, "kind"));
-    struct reading reading = {.source = source, .kind = "a line", .message = message_out};
+    struct reading reading = {.source = source, .kind = "a line"};
+    reading.message = message_out;
     if (name == NULL) {
         return refuse(&reading, "kind", "is missing, or not a text");
     }

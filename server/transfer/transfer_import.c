@@ -76,6 +76,7 @@ static enum result compare(struct engine *engine, const struct digest *read,
 {
     struct digest held = digest_begin(progress);
     held.total = read->count;
+    progress->label = "compare";
     enum result result = record_walk(engine, &held.sink);
     if (result != RESULT_OK) {
         snprintf(report->message, TRANSFER_MESSAGE_SIZE, "the store cannot be read");

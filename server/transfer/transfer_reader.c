@@ -11,7 +11,7 @@
 #include "server/transfer/record_line.h"
 #include "server/transfer/transfer.h"
 
-enum { ARENA_SIZE = 1 << 16 };
+enum { ARENA_SIZE = 1 << 16, BUFFER_SIZE = 1 << 16 };
 
 struct transfer_reader {
     FILE *stream;
@@ -22,6 +22,8 @@ struct transfer_reader {
     GChecksum *digest;
     int64_t counts[RECORD_KIND_COUNT];
     enum record_kind last;
+    size_t position, filled; /* of the buffer */
+    char buffer[BUFFER_SIZE];
 };
 
 static enum result refuse(const struct transfer_reader *reader, struct transfer_report *report,
@@ -40,27 +42,46 @@ static enum result refuse(const struct transfer_reader *reader, struct transfer_
     return RESULT_INVALID;
 }
 
-/* The next line with its end. */
-static enum result read_line(struct transfer_reader *reader, struct transfer_report *report)
+/* False at the end of the stream, or when it cannot be read. */
+static bool fill_buffer(struct transfer_reader *reader)
 {
-    text_clear(&reader->line);
-    reader->number++;
-    for (int character; (character = getc_unlocked(reader->stream)) != EOF;) {
-        char byte = (char)character;
-        text_append(&reader->line, &byte, 1);
-        if (byte == '\n') {
-            return RESULT_OK;
-        }
-        if (reader->line.length >= TRANSFER_LINE_MAX) {
-            return refuse(reader, report, "it is longer than %d bytes", TRANSFER_LINE_MAX);
-        }
-    }
+    reader->position = 0;
+    reader->filled = fread(reader->buffer, 1, sizeof reader->buffer, reader->stream);
+    return reader->filled > 0;
+}
+
+static enum result refuse_end(struct transfer_reader *reader, struct transfer_report *report)
+{
     if (ferror(reader->stream)) {
         return refuse(reader, report, "cannot read: %s", g_strerror(errno));
     }
     return refuse(reader, report,
                   reader->line.length > 0 ? "the file is cut short: this line has no end"
                                           : "the file is cut short: its last line is missing");
+}
+
+/* The next line with its end. */
+static enum result read_line(struct transfer_reader *reader, struct transfer_report *report)
+{
+    text_clear(&reader->line);
+    reader->number++;
+    for (;;) {
+        if (reader->position == reader->filled && !fill_buffer(reader)) {
+            return refuse_end(reader, report);
+        }
+        const char *start = reader->buffer + reader->position;
+        size_t left = reader->filled - reader->position;
+        const char *end = memchr(start, '\n', left);
+        size_t length = end != NULL ? (size_t)(end - start) + 1 : left;
+        if (length > TRANSFER_LINE_MAX - reader->line.length) {
+            return refuse(reader, report, "it is longer than %d bytes", TRANSFER_LINE_MAX);
+        }
+        text_append(&reader->line, start, length);
+        reader->position += length;
+        if (end != NULL) {
+            return RESULT_OK;
+        }
+    }
 }
 
 /* The line's object, which lives until the next one. */
@@ -181,7 +202,7 @@ static enum result check_trailer(struct transfer_reader *reader, struct transfer
         return refuse(reader, report, "the digest is not that of the lines before: %s",
                       g_checksum_get_string(reader->digest));
     }
-    if (getc_unlocked(reader->stream) != EOF) {
+    if (reader->position < reader->filled || fill_buffer(reader)) {
         reader->number++;
         return refuse(reader, report, "something comes after the last line");
     }

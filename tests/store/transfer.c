@@ -286,6 +286,8 @@ static const struct refusal {
     {"\"start_minute\":540", "\"start_minute\":1020", "ends before it begins"},
     {"\"number\":81,\"id\"", "\"number\":\"81\",\"id\"", "\"number\" is not a number"},
     {"\"number\":82,\"id\"", "\"number\":81,\"id\"", "line "},
+    {"\"number\":82,\"id\":\"held\",\"provider\":2", "\"number\":82,\"id\":\"held\",\"provider\":9",
+     "it does not fit what came before it"},
     {"\"status\":\"cancelled\"", "\"status\":\"confused\"", "\"status\" is not one of its words"},
     {"fedcba9876543210", "fedcba987654321", "\"fingerprint\" is not 16 hexadecimal digits"},
     {"\"erased\":true", "\"erased\":1", "\"erased\" is not true or false"},
