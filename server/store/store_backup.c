@@ -10,10 +10,14 @@
 
 #include "server/store/store_read.h"
 
-enum { REASON_SIZE = 96 };
+/* After so many pieces the kernel is told to begin writing them: what it has gathered by the end
+ * would go to the disk in one piece, and bookings could wait behind it. */
+enum { PIECES_PER_WRITE = 64, REASON_SIZE = 96 };
 
 struct job {
     const char *path; /* of the unfinished copy */
+    int descriptor;   /* of the same */
+    int pieces;
     const struct engine_backup_operations *operations;
     struct engine_backup *backup;
     struct engine_backup_state state;
@@ -67,6 +71,9 @@ static enum result copy(struct store *store, struct job *job, struct backup_watc
     }
     while (result == RESULT_OK && !job->state.is_whole) {
         result = run(store, job, run_step);
+        if (++job->pieces % PIECES_PER_WRITE == 0) {
+            (void)sync_file_range(job->descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+        }
         if (result == RESULT_OK && !watch->tell(watch, job->state.done, job->state.total)) {
             snprintf(job->message, ENGINE_MESSAGE_SIZE, "it was given up");
             result = RESULT_UNAVAILABLE;
@@ -86,14 +93,15 @@ static enum result refuse(const char *path, int error, char message_out[static E
 
 /* What an interrupted backup left there is nobody's. The file is made here, so that nobody else can
  * have put a link in its place. */
-static enum result make_file(const char *path, char message_out[static ENGINE_MESSAGE_SIZE])
+static enum result make_file(const char *path, int *descriptor_out,
+                             char message_out[static ENGINE_MESSAGE_SIZE])
 {
     unlink(path);
     int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor < 0) {
         return refuse(path, errno, message_out);
     }
-    close(descriptor);
+    *descriptor_out = descriptor;
     return RESULT_OK;
 }
 
@@ -142,11 +150,12 @@ enum result store_backup(struct store *store, const char *path, struct backup_wa
     if (access(path, F_OK) == 0) {
         return refuse(path, EEXIST, message_out);
     }
-    enum result result = make_file(unfinished, message_out);
+    enum result result = make_file(unfinished, &job.descriptor, message_out);
     if (result != RESULT_OK) {
         return result;
     }
     result = copy(store, &job, watch);
+    close(job.descriptor);
     result = result == RESULT_OK ? job.operations->prove(unfinished, message_out) : result;
     result = result == RESULT_OK ? give_name(unfinished, path, message_out) : result;
     if (result != RESULT_OK) {
