@@ -329,14 +329,10 @@ Test(config, actions)
     static const struct {
         const char *word;
         enum config_action action;
-    } cases[] = {{"serve", CONFIG_SERVE},
-                 {"export", CONFIG_EXPORT},
-                 {"import", CONFIG_IMPORT},
-                 {"check", CONFIG_CHECK},
-                 {"--help", CONFIG_HELP},
-                 {"--version", CONFIG_VERSION},
-                 {"--print-config", CONFIG_PRINT},
-                 {"--probe", CONFIG_PROBE}};
+    } cases[] = {{"serve", CONFIG_SERVE},          {"export", CONFIG_EXPORT},
+                 {"import", CONFIG_IMPORT},        {"check", CONFIG_CHECK},
+                 {"--help", CONFIG_HELP},          {"--version", CONFIG_VERSION},
+                 {"--print-config", CONFIG_PRINT}, {"--probe", CONFIG_PROBE}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *words[] = {cases[i].word, "--listen", "127.0.0.1:1", NULL};
         struct config *config = must_load(words, no_words);
