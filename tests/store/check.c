@@ -190,8 +190,8 @@ static void damage(const char *sql)
 {
     char script[512];
     snprintf(script, sizeof script,
-             "PRAGMA ignore_check_constraints=ON; DROP TRIGGER IF EXISTS appointment_insert_guard;"
-             "DROP TRIGGER IF EXISTS appointment_update_guard; %s",
+             "PRAGMA ignore_check_constraints=ON; DROP TRIGGER IF EXISTS appointment_insert_fence;"
+             "DROP TRIGGER IF EXISTS appointment_update_fence; %s",
              sql);
     database_file_execute(bench.path, script);
 }
