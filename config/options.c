@@ -46,6 +46,9 @@ const struct option_row option_table[OPTION_COUNT] = {
     [OPTION_STORE_GUARD] = {
         .name = "store_guard", .type = OPTION_CHOICE, .default_value = "on", .choices = {"on", "off"},
         .help = "Whether the database itself refuses overlapping appointments, as a second fence."},
+    [OPTION_FOLLOW_INTERVAL_MS] = {
+        .name = "follow_interval_ms", .type = OPTION_NUMBER, .default_value = "20", .minimum = 1, .maximum = 60000,
+        .help = "How often slotd reads what other processes wrote to a store that they share; reads may be that old."},
     [OPTION_UNDATED_DAY] = {
         .name = "undated_day", .type = OPTION_CHOICE, .default_value = "today", .choices = {"today", "next"},
         .help = "The day of a request without a date: the provider's today, or the next day on which the whole range lies ahead."},

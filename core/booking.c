@@ -135,6 +135,7 @@ static enum result book_with(struct attempt *attempt, struct provider *provider)
     for (int tries = 0; tries < DESK_TRIES; tries++) {
         struct change changes[2];
         struct commit commit;
+        desk_give_way(attempt->booking, provider);
         if (!desk_lock(attempt->booking, provider, attempt->asking.now)) {
             return RESULT_UNAVAILABLE;
         }

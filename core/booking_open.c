@@ -1,5 +1,6 @@
 /* Opening a booking, and what is done without being asked for. */
 #include "core/booking_load.h"
+#include "core/following.h"
 
 #include <stdlib.h>
 
@@ -59,6 +60,7 @@ enum result booking_open(const struct booking_settings *settings, struct store *
     };
     open_numbering(booking);
     booking->rolls = rolls_new(booking->roster, settings->shortest_minutes);
+    booking->following = following_new();
     pthread_mutex_init(&booking->expiring, NULL);
     enum result result = booking_load(booking);
     if (result != RESULT_OK) {
@@ -113,6 +115,7 @@ void booking_free(struct booking *booking)
         return;
     }
     desk_settle_expiries(booking);
+    following_free(booking->following);
     pthread_mutex_destroy(&booking->expiring);
     numbering_free(booking->appointment_ids_made);
     numbering_free(booking->client_ids_made);

@@ -95,15 +95,31 @@ static void settle_alias(struct booking *booking, const struct registration *reg
     }
 }
 
+/* There is no turning back: a number that the store gave is used up. */
+static enum result ensure(struct booking *booking, const char *id, struct provider **provider_out)
+{
+    *provider_out = roster_find(booking->roster, id);
+    if (*provider_out != NULL) {
+        return RESULT_OK;
+    }
+    int64_t number;
+    enum result result = store_provider_number(booking->store, &number);
+    if (result == RESULT_OK) {
+        *provider_out = roster_ensure(booking->roster, id, number);
+    }
+    return *provider_out != NULL ? RESULT_OK : RESULT_UNAVAILABLE;
+}
+
 static enum result register_as(struct booking *booking, struct registration *registration,
                                struct booking_revised *revised_out)
 {
     const struct booking_definition *asked = &registration->asked;
     struct provider_definition complete = *asked->definition;
     complete.zone = complete.zone != NULL ? complete.zone : booking->settings.zone;
-    struct provider *provider = roster_ensure(booking->roster, asked->provider_id);
-    if (provider == NULL) {
-        return RESULT_UNAVAILABLE;
+    struct provider *provider;
+    enum result result = ensure(booking, asked->provider_id, &provider);
+    if (result != RESULT_OK) {
+        return result;
     }
     registration->revision.definition = &complete;
     registration->revision.may_create = true;

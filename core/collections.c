@@ -163,6 +163,38 @@ static size_t first_after(const struct collection *collection, int64_t after)
     return low;
 }
 
+static bool is_same(const struct collection_range *a, const struct collection_range *b)
+{
+    return a->first == b->first && a->count == b->count && a->provider == b->provider &&
+           a->start == b->start;
+}
+
+static bool overlap(const struct collection_range *a, const struct collection_range *b)
+{
+    return a->first < b->first + b->count && b->first < a->first + a->count;
+}
+
+void collections_learn(struct collections *collections, const char *name,
+                       const struct collection_range *range)
+{
+    pthread_mutex_lock(&collections->mutex);
+    struct collection *collection = ensure(collections, name);
+    sort(collection);
+    size_t place = first_after(collection, range->first - 1), kept = 0;
+    if (place < collection->count && is_same(&collection->ranges[place], range)) {
+        pthread_mutex_unlock(&collections->mutex);
+        return;
+    }
+    for (size_t i = 0; i < collection->count; i++) {
+        if (!overlap(&collection->ranges[i], range)) {
+            collection->ranges[kept++] = collection->ranges[i];
+        }
+    }
+    collection->count = kept;
+    append(collection, range);
+    pthread_mutex_unlock(&collections->mutex);
+}
+
 bool collections_next(struct collections *collections, const char *name, int64_t after,
                       struct collection_range *range_out)
 {

@@ -40,6 +40,10 @@ void collections_put(struct collections *collections, const char *name,
 void collections_reach(struct collections *collections, const char *name,
                        const struct collection_range *range);
 
+/* Another process has given these numbers out: whatever was here of them nothing has come of. */
+void collections_learn(struct collections *collections, const char *name,
+                       const struct collection_range *range);
+
 /* The first range with numbers after `after`. False: there is none. Nothing may have come of it. */
 bool collections_next(struct collections *collections, const char *name, int64_t after,
                       struct collection_range *range_out);

@@ -179,20 +179,32 @@ void desk_submit_both(struct booking *booking, struct provider *a, struct provid
     provider_advance(b, commit->other.next_token, commit->sequence);
 }
 
+static void note_wanted(struct booking *booking, const struct commit_side *side)
+{
+    if (side->is_wanted) {
+        provider_want(roster_at(booking->roster, side->provider));
+    }
+}
+
 enum result desk_await(struct booking *booking, const struct commit *commit)
 {
     store_wait(booking->store, commit->sequence);
     if (commit->outcome == OUTCOME_APPLIED) {
+        note_wanted(booking, &commit->side);
+        note_wanted(booking, &commit->other);
         return RESULT_OK;
     }
-    return commit->outcome == OUTCOME_CONFLICT ? RESULT_STALE : RESULT_UNAVAILABLE;
+    if (commit->outcome == OUTCOME_CONFLICT) {
+        return commit->clashes ? RESULT_CLASH : RESULT_STALE;
+    }
+    return RESULT_UNAVAILABLE;
 }
 
 enum result desk_commit(struct booking *booking, struct commit *commit)
 {
     store_submit(booking->store, commit);
     enum result result = desk_await(booking, commit);
-    return result == RESULT_OK ? RESULT_OK : RESULT_UNAVAILABLE;
+    return result == RESULT_STALE ? RESULT_UNAVAILABLE : result;
 }
 
 struct sample_request desk_lesson(struct interval range, int64_t duration, int64_t day_start)

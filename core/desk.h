@@ -36,14 +36,18 @@ struct booking {
     struct numbering *appointment_ids_made, *client_ids_made, *provider_ids_made;
     struct collections *collections; /* of openings, and of rules by group */
 
-    _Atomic uint64_t mended; /* failures of the store after which stale providers were mended */
+    _Atomic uint64_t mended;    /* failures and surprises after which stale providers were mended */
+    _Atomic uint64_t surprises; /* providers that others have made stale */
+
+    struct following *following; /* internal to booking_follow */
 
     pthread_mutex_t expiring;
     struct expiry *expiries; /* submitted and not yet looked after; guarded by it */
 };
 
-/* How often a decision is made again when the store says it rested on old state. */
-enum { DESK_TRIES = 4 };
+/* How often a decision is made again when the store says it rested on old state. Where others write
+ * to the same store that happens to everybody now and then. */
+enum { DESK_TRIES = 16 };
 
 int64_t desk_now(const struct booking *booking);
 
@@ -58,9 +62,13 @@ void desk_ask(struct provider_asking *asking, const struct booking_terms *terms)
 MUST_CHECK bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
     TRY_ACQUIRES(true, provider);
 
-/* Loads the providers again that failures of the store have made stale since it was last done:
- * nobody knows what they have to offer before. True if there were such failures. */
+/* Loads the providers again that failures of the store, or changes of others, have made stale since
+ * it was last done: nobody knows what they have to offer before. True if there were any. */
 bool desk_mend(struct booking *booking, int64_t now);
+
+/* Before a change of a hot provider: lets other processes have their turn, if one has asked for it;
+ * a few milliseconds at most. */
+void desk_give_way(struct booking *booking, struct provider *provider) EXCLUDES(provider);
 
 /* The only way to hold two at once: in the order of their numbers. They must differ. */
 MUST_CHECK bool desk_lock_both(struct booking *booking, struct provider *a, struct provider *b,
@@ -142,10 +150,11 @@ void desk_submit(struct booking *booking, struct provider *provider, struct comm
 void desk_submit_both(struct booking *booking, struct provider *a, struct provider *b,
                       struct commit *commit) REQUIRES(a, b);
 
-/* Waits for the outcome: RESULT_OK, RESULT_STALE (decide again), RESULT_UNAVAILABLE. */
+/* Waits for the outcome: RESULT_OK, RESULT_STALE (decide again), RESULT_CLASH (so does whoever
+ * called, once it has followed), RESULT_UNAVAILABLE. */
 MUST_CHECK enum result desk_await(struct booking *booking, const struct commit *commit);
 
-/* Submits and awaits a commit that belongs to no provider. RESULT_UNAVAILABLE. */
+/* Submits and awaits a commit that belongs to no provider. RESULT_CLASH, RESULT_UNAVAILABLE. */
 MUST_CHECK enum result desk_commit(struct booking *booking, struct commit *commit);
 
 /* A request as a sample sees it: its range counted from the start of its day. */

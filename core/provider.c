@@ -9,6 +9,9 @@
 #include "core/gap.h"
 #include "core/memory.h"
 
+/* Whose turn it is to change a provider that several processes want. */
+enum turn { TURN_ANYBODY, TURN_WANTED, TURN_GIVEN };
+
 struct CAPABILITY("provider") provider {
     /* Fixed at birth. */
     char *id;
@@ -17,6 +20,7 @@ struct CAPABILITY("provider") provider {
 
     /* Any thread. */
     atomic_bool stale;
+    _Atomic enum turn turn;
 
     /* Guarded by `mutex`. */
     bool registered;
@@ -80,6 +84,28 @@ const char *provider_id(const struct provider *provider)
 int64_t provider_number(const struct provider *provider)
 {
     return provider->number;
+}
+
+void provider_want(struct provider *provider)
+{
+    enum turn anybody = TURN_ANYBODY;
+    atomic_compare_exchange_strong(&provider->turn, &anybody, TURN_WANTED);
+}
+
+bool provider_is_wanted(struct provider *provider)
+{
+    return atomic_load_explicit(&provider->turn, memory_order_relaxed) != TURN_ANYBODY;
+}
+
+bool provider_begin_giving_way(struct provider *provider)
+{
+    enum turn wanted = TURN_WANTED;
+    return atomic_compare_exchange_strong(&provider->turn, &wanted, TURN_GIVEN);
+}
+
+void provider_end_giving_way(struct provider *provider)
+{
+    atomic_store(&provider->turn, TURN_ANYBODY);
 }
 
 atomic_bool *provider_stale(struct provider *provider)

@@ -54,6 +54,14 @@ int64_t provider_number(const struct provider *provider);
  * ahead of the truth and must be loaded again before anything is decided. */
 atomic_bool *provider_stale(struct provider *provider);
 
+/* Another process missed a change of this provider since ours was the last one, and should have its
+ * turn. Any thread. One thread gives way at a time, from `begin` to `end`; begin is false for all
+ * others and when nobody wants it. */
+void provider_want(struct provider *provider);
+bool provider_is_wanted(struct provider *provider); /* or somebody is giving way just now */
+MUST_CHECK bool provider_begin_giving_way(struct provider *provider);
+void provider_end_giving_way(struct provider *provider);
+
 /* False until the first definition, and again after provider_forget. */
 bool provider_is_registered(const struct provider *provider) REQUIRES(provider);
 const struct provider_definition *provider_definition(const struct provider *provider)

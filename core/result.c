@@ -34,6 +34,7 @@ static const struct { int http_status; const char *wire_name, *text; } results[R
     [RESULT_SERIES_REFUSED]      = {409, "series_refused",        "Not every occurrence of the series can be had."},
     [RESULT_TOO_MANY]            = {422, "too_many",              "The answer would be too large; ask for less."},
     [RESULT_VERSION_CHANGED]     = {412, "version_changed",       "What was to be replaced has changed since it was read."},
+    [RESULT_CLASH]               = {503, "clash",                 "Somebody else did the same at that moment; send the same request again."},
     [RESULT_STALE]               = {503, "stale",                 "The calendar changed meanwhile; try again."},
     [RESULT_UNAVAILABLE]         = {503, "unavailable",           "The outcome cannot be confirmed now; send the same request again."},
     [RESULT_INTERNAL]            = {500, "internal",              "Something went wrong on our side."},

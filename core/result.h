@@ -38,6 +38,8 @@ enum result {
     RESULT_SERIES_REFUSED,      /* not every occurrence of a series can be had */
     RESULT_TOO_MANY,            /* the answer would be larger than allowed */
     RESULT_VERSION_CHANGED,     /* what was to be replaced has changed since it was read */
+    RESULT_CLASH, /* another process made the same a moment before: learn of it, ask again (sent
+                     only if there is no end to it) */
     RESULT_STALE, /* decided on state that has since been replaced: decide again (never sent) */
     RESULT_UNAVAILABLE, /* the store cannot confirm the outcome now: same request again later */
     RESULT_INTERNAL,    /* a defect of ours */

@@ -178,7 +178,12 @@ static struct provider *add(struct roster *roster, const char *id, int64_t numbe
     return provider;
 }
 
-struct provider *roster_ensure(struct roster *roster, const char *id)
+static bool has_place(int64_t number)
+{
+    return number < (int64_t)CHUNKS_MAX * CHUNK_SIZE;
+}
+
+struct provider *roster_ensure(struct roster *roster, const char *id, int64_t number)
 {
     struct provider *provider = roster_find(roster, id);
     if (provider != NULL) {
@@ -186,8 +191,8 @@ struct provider *roster_ensure(struct roster *roster, const char *id)
     }
     pthread_mutex_lock(&roster->registering);
     provider = roster_find(roster, id);
-    int64_t number = atomic_load(&roster->last_number) + 1;
-    if (provider == NULL && number < (int64_t)CHUNKS_MAX * CHUNK_SIZE) {
+    number = number != 0 ? number : atomic_load(&roster->last_number) + 1;
+    if (provider == NULL && has_place(number)) {
         provider = add(roster, id, number);
     }
     pthread_mutex_unlock(&roster->registering);
@@ -197,7 +202,7 @@ struct provider *roster_ensure(struct roster *roster, const char *id)
 struct provider *roster_restore(struct roster *roster, const char *id, int64_t number)
 {
     pthread_mutex_lock(&roster->registering);
-    struct provider *provider = add(roster, id, number);
+    struct provider *provider = has_place(number) ? add(roster, id, number) : NULL;
     pthread_mutex_unlock(&roster->registering);
     return provider;
 }

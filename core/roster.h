@@ -21,11 +21,12 @@ struct roster *roster_new(struct hash_key key) OWNED_UNTIL(roster_free);
 struct provider *roster_find(struct roster *roster, const char *id);
 struct provider *roster_at(struct roster *roster, int64_t number);
 
-/* The provider of that id, made (unregistered, with the next number) if it does not exist yet. NULL
- * when the roster is full, at 16 million. */
-struct provider *roster_ensure(struct roster *roster, const char *id);
+/* The provider of that id, made (unregistered, with that number, which nobody has; 0: the next one)
+ * if it does not exist yet. NULL when the roster is full, at 16 million. */
+struct provider *roster_ensure(struct roster *roster, const char *id, int64_t number);
 
-/* While loading, single-threaded: makes the provider with the number the store knows it by. */
+/* Makes the provider with the number the store knows it by. One of that id that was made before,
+ * and of which nothing came, is found no more. NULL when the roster is full. */
 struct provider *roster_restore(struct roster *roster, const char *id, int64_t number);
 
 /* The highest number given out so far. Numbers up to it may have no provider. */

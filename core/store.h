@@ -6,6 +6,9 @@
  * decision rested on and the token it leads to; the store applies it only if the first is still in
  * force (design section 4). A commit and all it points to belong to the caller and must live until
  * store_wait returns.
+ *
+ * A store may be shared: other processes write to it, too. What they wrote is asked for by
+ * store_follow; until then memory is behind the store, and what is decided on it misses its tokens.
  */
 #ifndef CORE_STORE_H
 #define CORE_STORE_H
@@ -91,6 +94,10 @@ struct commit_side {
     int64_t expected_token; /* 0: the provider is not in the store yet */
     int64_t next_token;     /* minted */
     atomic_bool *stale;     /* set before any outcome but OUTCOME_APPLIED is published */
+
+    /* The store's, of a commit that was applied: another process missed its token since ours was
+     * the last one to change this provider, and should have its turn. */
+    bool is_wanted;
 };
 
 struct commit {
@@ -104,12 +111,25 @@ struct commit {
     /* The store's. */
     uint64_t sequence; /* set by submit; rises by one per commit */
     enum outcome outcome;
+    bool clashes; /* with OUTCOME_CONFLICT: an id, an alias, an address or a number that it makes is
+                     another process's already */
     struct commit *next;
 };
 
 /* The token in force, and the one that the definition was put with. */
 struct store_tokens {
     int64_t token, version;
+};
+
+/* What others have done to one provider, as store_follow tells it. */
+struct store_step {
+    const char *id, *alias; /* of the provider; NULL: it has no alias */
+    int64_t number;
+    int64_t before, after; /* tokens: before the first of their changes, after the last */
+
+    /* All they did is in the appointments that were handed over, and nothing of ours came between.
+     * Otherwise the provider must be loaded again. */
+    bool is_whole;
 };
 
 /* What loading hands over: groups, collections, clients and series first, then each provider before
@@ -131,6 +151,7 @@ struct store_sink {
                      const struct provider_definition *definition);
     void (*opening)(struct store_sink *sink, int64_t provider, const struct opening *opening);
     void (*appointment)(struct store_sink *sink, const struct appointment *appointment);
+    void (*step)(struct store_sink *sink, const struct store_step *step); /* of store_follow only */
 };
 
 /* Which appointments a page shows, whatever their status, in the order of their numbers. */
@@ -160,7 +181,10 @@ struct store_operations {
     void (*wait)(struct store *store, uint64_t sequence);
     uint64_t (*failures)(struct store *store);
     int64_t (*mint)(struct store *store);
+    bool (*is_shared)(struct store *store);
     enum result (*load)(struct store *store, struct store_sink *sink);
+    enum result (*follow)(struct store *store, struct store_sink *sink);
+    enum result (*provider_number)(struct store *store, int64_t *number_out);
     enum result (*load_provider)(struct store *store, int64_t number, struct store_sink *sink);
     enum result (*find_appointment)(struct store *store, int64_t number, struct arena *arena,
                                     struct appointment *appointment_out);
@@ -208,6 +232,30 @@ static inline int64_t store_mint(struct store *store)
 MUST_CHECK static inline enum result store_load(struct store *store, struct store_sink *sink)
 {
     return store->operations->load(store, sink);
+}
+
+/* Whether other processes may write to the same store. Any thread, no I/O. */
+static inline bool store_is_shared(struct store *store)
+{
+    return store->operations->is_shared(store);
+}
+
+/* Hands over what other processes have made durable since the last time, or since store_load: the
+ * groups whose closures they replaced, every collection if any of its numbers were given out, the
+ * clients they made or erased, their series, the appointments they made or changed, whatever their
+ * status, and in the end a step for each provider. What is handed over is as of one moment, after
+ * everything that was durable before the call. Handed over again if RESULT_UNAVAILABLE comes after
+ * some of it. One thread at a time. Nothing where the store is not shared. */
+MUST_CHECK static inline enum result store_follow(struct store *store, struct store_sink *sink)
+{
+    return store->operations->follow(store, sink);
+}
+
+/* The number for a provider that is registered now, which no other process gives out; 0 where the
+ * store is not shared: whoever asks counts up. */
+MUST_CHECK static inline enum result store_provider_number(struct store *store, int64_t *number_out)
+{
+    return store->operations->provider_number(store, number_out);
 }
 
 /* One provider as the store has it, and its live appointments; no call to the sink if it is not

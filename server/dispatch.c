@@ -5,11 +5,16 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/booking_follow.h"
 #include "server/lookup.h"
 #include "server/problem.h"
 #include "server/query.h"
+#include "server/service.h"
 
-enum { DETAIL_SIZE = 256, SERVICE_UNAVAILABLE = 503 };
+enum { DETAIL_SIZE = 256, BAD_REQUEST = 400, SERVICE_UNAVAILABLE = 503 };
+
+/* Of one request, after the first: enough for everybody who asks for the same to have it once. */
+enum { DECISIONS_MAX = 16 };
 
 static void refuse_path(const struct lookup *lookup, const struct request *request,
                         struct response *response)
@@ -72,13 +77,56 @@ static bool refuse_parameters(const struct request *request, struct response *re
     return true;
 }
 
+/* Whoever shows what an earlier answer said wants to see at least that (RFC 9110 13.1). */
+static bool has_seen_more(const struct request *request)
+{
+    return request_header(request, "If-None-Match") != NULL ||
+           request_header(request, "If-Match") != NULL;
+}
+
+/* A refusal may rest on what another process has changed since: with a store that several share it
+ * is decided again on everything that was durable when it was first decided, and again while others
+ * are faster. What was refused has left nothing behind. */
+static bool is_to_be_decided_again(struct booking *booking, enum result result,
+                                   const struct response *response, uint64_t *learned)
+{
+    if (result == RESULT_OK && response->status < BAD_REQUEST) {
+        return false;
+    }
+    bool follows = booking_follow(booking) == RESULT_OK;
+    uint64_t before = *learned;
+    *learned = booking_learned(booking);
+    return follows && (*learned != before || result == RESULT_CLASH);
+}
+
+static enum result decide(const struct route *route, struct request *request,
+                          struct response *response)
+{
+    struct booking *booking = request->service->booking;
+    if (request->service->follower == NULL) { /* Nobody else writes. */
+        return route->handler(request, response);
+    }
+    if (has_seen_more(request) && booking_follow(booking) != RESULT_OK) {
+        return RESULT_UNAVAILABLE;
+    }
+    uint64_t learned = booking_learned(booking);
+    enum result result = route->handler(request, response);
+    for (int tries = 0;
+         tries < DECISIONS_MAX && is_to_be_decided_again(booking, result, response, &learned);
+         tries++) {
+        response_reset(response);
+        result = route->handler(request, response);
+    }
+    return result;
+}
+
 static void handle(const struct lookup *lookup, struct request *request, struct response *response)
 {
     const struct route *route = lookup->route;
     if (route->parameters == PARAMETERS_NONE && refuse_parameters(request, response)) {
         return;
     }
-    enum result result = route->handler(request, response);
+    enum result result = decide(route, request, response);
     if (result != RESULT_OK && response->body.length == 0) {
         lookup->face->refuse(request, response, result, NULL);
     }

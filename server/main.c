@@ -9,6 +9,7 @@
 #include "server/command/command.h"
 #include "server/control.h"
 #include "server/face.h"
+#include "server/follower.h"
 #include "server/http.h"
 #include "server/log.h"
 #include "server/probe.h"
@@ -27,6 +28,7 @@ struct program {
     struct committer *committer;
     struct control *control; /* NULL: none */
     struct booking *booking;
+    struct follower *follower;
     struct service service;
     struct http *http;
 };
@@ -86,8 +88,11 @@ static enum result open_booking(struct program *program)
         log_line(LOG_ERROR, "cannot load the store %s: %s", config_text(config, OPTION_STORE),
                  result == RESULT_INTERNAL ? "it holds appointments that overlap"
                                            : "it cannot be read");
+        return result;
     }
-    return result;
+    program->follower =
+        follower_new(program->booking, config_number(config, OPTION_FOLLOW_INTERVAL_MS));
+    return RESULT_OK;
 }
 
 static void fill_service(struct program *program)
@@ -96,6 +101,7 @@ static void fill_service(struct program *program)
     program->service = (struct service){
         .booking = program->booking,
         .committer = program->committer,
+        .follower = program->follower,
         .zones = program->zones,
         .zone = program->zones->find(program->zones, config_text(config, OPTION_TIME_ZONE)),
         .limits = {.max_body_bytes = config_number(config, OPTION_MAX_BODY_BYTES),
@@ -175,6 +181,7 @@ static void open_control(struct program *program)
 static void close_all(struct program *program)
 {
     control_stop(program->control);
+    follower_free(program->follower);
     booking_free(program->booking);
     committer_free(program->committer);
     zones_glib_free(program->zones);

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "core/booking.h"
+#include "server/follower.h"
 #include "server/store/committer.h"
 
 struct config;
@@ -30,6 +31,7 @@ struct calendar_booking_settings {
 struct service {
     struct booking *booking;
     struct committer *committer;
+    const struct follower *follower; /* NULL where the store is not shared */
     struct zones *zones;
     const struct zone *zone; /* of whoever names none */
     struct service_limits limits;

@@ -70,6 +70,7 @@ static void committer_submit(struct store *store, struct commit *commit)
 {
     struct committer *committer = committer_of(store);
     commit->outcome = OUTCOME_PENDING;
+    commit->clashes = false;
     commit->next = NULL;
     pthread_mutex_lock(&committer->mutex);
     commit->sequence = ++committer->submitted;
@@ -108,6 +109,25 @@ enum result store_read_run(struct store *store, struct store_read *read)
     return read->result;
 }
 
+static bool committer_is_shared(struct store *store)
+{
+    return committer_of(store)->engine->operations->follow != NULL;
+}
+
+static enum result committer_follow(struct store *store, struct store_sink *sink)
+{
+    return committer_is_shared(store) ? store_read_follow(store, sink) : RESULT_OK;
+}
+
+static enum result committer_provider_number(struct store *store, int64_t *number_out)
+{
+    if (committer_is_shared(store)) {
+        return store_read_provider_number(store, number_out);
+    }
+    *number_out = 0;
+    return RESULT_OK;
+}
+
 static int64_t committer_last_event(struct store *store)
 {
     return bell_last(&committer_of(store)->bell);
@@ -123,7 +143,10 @@ static const struct store_operations store_operations = {
     .wait = committer_wait,
     .failures = committer_failures,
     .mint = committer_mint,
+    .is_shared = committer_is_shared,
     .load = store_read_load,
+    .follow = committer_follow,
+    .provider_number = committer_provider_number,
     .load_provider = store_read_provider,
     .find_appointment = store_read_appointment,
     .find_client = store_read_client,
@@ -214,6 +237,9 @@ static void run_reads(struct committer *committer, struct store_read *first)
 {
     for (struct store_read *read = first; read != NULL; read = read->next) {
         read->result = read->run(committer->engine, read);
+    }
+    if (first != NULL) { /* Following has seen the events of others. */
+        bell_set(&committer->bell, committer->engine->operations->last_event(committer->engine));
     }
 }
 

@@ -70,6 +70,10 @@ struct engine_operations {
     /* As the functions of the same names in core/store.h. */
     enum result (*load)(struct engine *engine, struct store_sink *sink);
     enum result (*load_provider)(struct engine *engine, int64_t number, struct store_sink *sink);
+
+    /* The same, of an engine whose store several processes share; otherwise NULL. */
+    enum result (*follow)(struct engine *engine, struct store_sink *sink);
+    enum result (*provider_number)(struct engine *engine, int64_t *number_out);
     enum result (*find_appointment)(struct engine *engine, int64_t number, struct arena *arena,
                                     struct appointment *appointment_out);
     enum result (*find_client)(struct engine *engine, int64_t number, struct arena *arena,

@@ -49,6 +49,34 @@ enum result store_read_load(struct store *store, struct store_sink *sink)
     return store_read_run(store, &read.read);
 }
 
+static enum result run_follow(struct engine *engine, const struct store_read *read)
+{
+    return engine->operations->follow(engine, sink_of(read)->sink);
+}
+
+enum result store_read_follow(struct store *store, struct store_sink *sink)
+{
+    struct sink_read read = {{.run = run_follow}, .sink = sink};
+    return store_read_run(store, &read.read);
+}
+
+struct number_read {
+    struct store_read read;
+    int64_t *number_out;
+};
+
+static enum result run_provider_number(struct engine *engine, const struct store_read *read)
+{
+    const struct number_read *number = (const struct number_read *)(const void *)read;
+    return engine->operations->provider_number(engine, number->number_out);
+}
+
+enum result store_read_provider_number(struct store *store, int64_t *number_out)
+{
+    struct number_read read = {{.run = run_provider_number}, .number_out = number_out};
+    return store_read_run(store, &read.read);
+}
+
 static enum result run_provider(struct engine *engine, const struct store_read *read)
 {
     return engine->operations->load_provider(engine, sink_of(read)->number, sink_of(read)->sink);

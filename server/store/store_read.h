@@ -19,6 +19,8 @@ struct store_read {
 MUST_CHECK enum result store_read_run(struct store *store, struct store_read *read);
 
 enum result store_read_load(struct store *store, struct store_sink *sink);
+enum result store_read_follow(struct store *store, struct store_sink *sink);
+enum result store_read_provider_number(struct store *store, int64_t *number_out);
 enum result store_read_provider(struct store *store, int64_t number, struct store_sink *sink);
 enum result store_read_appointment(struct store *store, int64_t number, struct arena *arena,
                                    struct appointment *appointment_out);

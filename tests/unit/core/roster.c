@@ -63,9 +63,9 @@ Test(roster, finds_by_id_and_number)
     char id[16];
     for (int i = 1; i <= MANY; i++) {
         snprintf(id, sizeof id, "p%d", i);
-        struct provider *provider = roster_ensure(roster, id);
+        struct provider *provider = roster_ensure(roster, id, 0);
         cr_assert_eq(provider_number(provider), i);
-        cr_assert_eq(roster_ensure(roster, id), provider);
+        cr_assert_eq(roster_ensure(roster, id, 0), provider);
     }
     for (int i = 1; i <= MANY; i++) {
         snprintf(id, sizeof id, "p%d", i);
@@ -81,11 +81,11 @@ Test(roster, finds_by_id_and_number)
 Test(roster_walk, most_free_slots_then_least_recently_booked_then_registration)
 {
     struct roster *roster = roster_new((struct hash_key){0});
-    publish(roster, roster_ensure(roster, "few"), 1, 0);
-    publish(roster, roster_ensure(roster, "recent"), 5, 90);
-    publish(roster, roster_ensure(roster, "earlier"), 5, 10);
-    publish(roster, roster_ensure(roster, "none"), 0, 0);
-    publish(roster, roster_ensure(roster, "same"), 5, 10);
+    publish(roster, roster_ensure(roster, "few", 0), 1, 0);
+    publish(roster, roster_ensure(roster, "recent", 0), 5, 90);
+    publish(roster, roster_ensure(roster, "earlier", 0), 5, 10);
+    publish(roster, roster_ensure(roster, "none", 0), 0, 0);
+    publish(roster, roster_ensure(roster, "same", 0), 5, 10);
     const char *wanted[] = {"earlier", "same", "recent", "few"};
     struct roster_walk walk;
     roster_walk_init(&walk, roster, &question);
@@ -108,7 +108,7 @@ Test(roster_walk, agrees_with_a_linear_scan)
     for (int i = 1; i <= PROVIDERS; i++) {
         char id[16];
         snprintf(id, sizeof id, "p%d", i);
-        roster_ensure(roster, id);
+        roster_ensure(roster, id, 0);
     }
     for (int round = 0; round < 50; round++) {
         int with_free = 0;
@@ -165,7 +165,7 @@ static bool publish_for_the_day(struct roster_question *asking, struct provider 
 Test(roster_walk, a_hint_of_another_day_is_refreshed)
 {
     struct roster *roster = roster_new((struct hash_key){0});
-    struct provider *provider = roster_ensure(roster, "p1");
+    struct provider *provider = roster_ensure(roster, "p1", 0);
     provider_lock(provider);
     roster_publish(roster, provider,
                    &(struct roster_hint){.group = group,
@@ -186,7 +186,7 @@ Test(roster_walk, a_hint_of_another_day_is_refreshed)
 Test(roster_walk, a_hint_holds_until_a_hold_expires)
 {
     struct roster *roster = roster_new((struct hash_key){0});
-    struct provider *provider = roster_ensure(roster, "p1");
+    struct provider *provider = roster_ensure(roster, "p1", 0);
     provider_lock(provider);
     roster_publish(
         roster, provider,
@@ -208,7 +208,7 @@ Test(roster_walk, a_hint_holds_until_a_hold_expires)
 Test(roster_walk, shows_the_providers_of_the_group_alone)
 {
     struct roster *roster = roster_new((struct hash_key){0});
-    struct provider *provider = roster_ensure(roster, "p1");
+    struct provider *provider = roster_ensure(roster, "p1", 0);
     publish(roster, provider, 3, 0);
     struct roster_question others = question;
     others.group = groups_ensure(groups, "two");
@@ -226,7 +226,7 @@ Test(roster_walk, shows_the_providers_of_the_group_alone)
 Test(roster_walk, a_full_first_day_hides_nobody_from_a_request_for_many_days)
 {
     struct roster *roster = roster_new((struct hash_key){0});
-    struct provider *full = roster_ensure(roster, "p1"), *empty = roster_ensure(roster, "p2");
+    struct provider *full = roster_ensure(roster, "p1", 0), *empty = roster_ensure(roster, "p2", 0);
     publish(roster, full, 0, 0);
     publish(roster, empty, 3, 0);
     struct roster_question many = question;

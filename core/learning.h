@@ -1,0 +1,23 @@
+/*
+ * Learning: news become memory (internal to booking).
+ *
+ * Of a provider of which all but the last changes of others were known, these are made in memory;
+ * anybody else becomes stale, and is loaded again here only if more than appointments changed:
+ * otherwise whoever asks for it next does that.
+ */
+#ifndef CORE_LEARNING_H
+#define CORE_LEARNING_H
+#include "core/desk.h"
+#include "core/news.h"
+#include "core/waiting_ids.h"
+
+struct learning {
+    struct booking *booking;
+    struct news *news;
+    struct waiting_ids *waiting;
+};
+
+/* RESULT_UNAVAILABLE if a provider could not be loaded: it stays stale, the rest is known. */
+MUST_CHECK enum result learning_carry_out(struct learning *learning);
+
+#endif
