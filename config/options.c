@@ -128,6 +128,9 @@ const struct option_row option_table[OPTION_COUNT] = {
     [OPTION_MAX_WAITING] = {
         .name = "max_waiting", .type = OPTION_NUMBER, .default_value = "256", .minimum = 0, .maximum = 20000,
         .help = "Requests that may wait for events at a time; each takes a worker."},
+    [OPTION_MAX_METRIC_PROVIDERS] = {
+        .name = "max_metric_providers", .type = OPTION_NUMBER, .default_value = "10000", .minimum = 0, .maximum = 16777216,
+        .help = "Providers whose day is added up when /metrics is asked for; with more of them it is left out."},
     [OPTION_LOG_LEVEL] = {
         .name = "log_level", .type = OPTION_CHOICE, .default_value = "info", .choices = {"error", "warning", "info", "debug"},
         .help = "How much is said on stderr: messages of this level and the graver ones."},

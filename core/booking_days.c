@@ -53,3 +53,37 @@ enum result booking_days(struct booking *booking, const struct booking_days_requ
     }
     return RESULT_UNAVAILABLE;
 }
+
+static void add(struct booking_usage *sum, const struct usage *usage)
+{
+    sum->open += usage->open;
+    sum->booked += usage->booked;
+    sum->free += usage->free;
+    sum->stranded += usage->stranded;
+    sum->free_slots += usage->free_slots;
+    sum->appointments += usage->appointments;
+}
+
+bool booking_usage_today(struct booking *booking, int64_t most, struct booking_usage *usage_out)
+{
+    int64_t now = desk_now(booking), last = roster_last_number(booking->roster);
+    struct booking_usage sum = {0};
+    *usage_out = sum;
+    for (int64_t number = 1; number <= last && last <= most; number++) {
+        struct provider *provider = roster_at(booking->roster, number);
+        if (provider == NULL) {
+            continue;
+        }
+        if (!desk_lock(booking, provider, now)) {
+            return false;
+        }
+        if (provider_is_registered(provider)) {
+            const struct usage usage = usage_of_day(provider, provider_day_of(provider, now),
+                                                    booking->settings.shortest_minutes);
+            add(&sum, &usage);
+        }
+        provider_unlock(provider);
+    }
+    *usage_out = sum;
+    return last <= most;
+}

@@ -51,6 +51,7 @@ static const struct route routes[] = {
 static const struct route operation_routes[] = {
     {"GET",    "/healthz",                     health_alive,          ACCESS_ANYONE, PARAMETERS_NONE, "Say whether the process lives", NULL},
     {"GET",    "/readyz",                      health_ready,          ACCESS_ANYONE, PARAMETERS_NONE, "Say whether it may get traffic", NULL},
+    {"GET",    "/metrics",                     metrics_list,          ACCESS_STAFF,  PARAMETERS_NONE, "List what is measured, for Prometheus", NULL},
     {"GET",    "/version",                     health_version,        ACCESS_ANYONE, PARAMETERS_NONE, "Say which version it is", NULL},
     {"GET",    "/openapi.json",                openapi_describe,      ACCESS_ANYONE, PARAMETERS_NONE, "Describe all of this", NULL},
 };

@@ -20,6 +20,7 @@ struct service_limits {
     int64_t max_slot_work;                 /* days times providers, of one query */
     int64_t max_slots;                     /* slots times providers, of one answer */
     int64_t max_wait_seconds, max_waiting; /* for events */
+    int64_t max_metric_providers;          /* whose day is added up for /metrics */
 };
 
 /* What the face of that name is told by its own settings (contracts: 003). */

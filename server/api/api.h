@@ -51,5 +51,6 @@ enum result event_list(struct request *request, struct response *response);
 enum result health_alive(struct request *request, struct response *response);
 enum result health_ready(struct request *request, struct response *response);
 enum result health_version(struct request *request, struct response *response);
+enum result metrics_list(struct request *request, struct response *response);
 
 #endif

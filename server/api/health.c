@@ -7,6 +7,9 @@
 
 enum { SERVICE_UNAVAILABLE = 503 };
 
+/* A shared store was not heard of for so long. */
+enum { MAX_LAG_MS = 5000 };
+
 static void encode_status(struct text *body, const char *status)
 {
     encode_object(body);
@@ -37,6 +40,9 @@ enum result health_ready(struct request *request, struct response *response)
     }
     if (!committer_is_sound(service->committer)) {
         return answer_not_ready(response, "store_failed");
+    }
+    if (follower_lag_ms(service->follower) > MAX_LAG_MS) {
+        return answer_not_ready(response, "store_unreachable");
     }
     encode_status(&response->body, "ready");
     return RESULT_OK;
