@@ -59,7 +59,7 @@ enum result booking_open(const struct booking_settings *settings, struct store *
         .registering = id_index_new(settings->secret),
     };
     open_numbering(booking);
-    booking->rolls = rolls_new(booking->roster, settings->shortest_minutes);
+    booking->rolls = rolls_new(booking->roster, settings->shortest_minutes, ROLLS_BYTES_MAX);
     booking->following = following_new();
     pthread_mutex_init(&booking->expiring, NULL);
     enum result result = booking_load(booking);

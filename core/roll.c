@@ -8,22 +8,17 @@
 #include "core/memory.h"
 #include "core/roll_days.h"
 
-/* Places of a contest that are moved rather than made again. */
-enum { SHIFTED_MAX = 256 };
+/* Places of a contest that are moved rather than made again, and those of all days together. */
+enum { SHIFTED_MAX = 256, SHIFTED_ALL_MAX = 64 * SHIFTED_MAX };
 
-struct rolls *rolls_new(struct roster *roster, int32_t shortest_minutes)
+struct rolls *rolls_new(struct roster *roster, int32_t shortest_minutes, size_t bytes_max)
 {
     struct rolls *rolls = memory_new(sizeof *rolls);
     rolls->roster = roster;
     rolls->shortest_minutes = shortest_minutes;
+    rolls->bytes_max = bytes_max;
     pthread_mutex_init(&rolls->adding, NULL);
     return rolls;
-}
-
-void roll_day_free(struct kept_day *kept)
-{
-    contest_free(kept->contest);
-    free(kept);
 }
 
 void rolls_free(struct rolls *rolls)
@@ -35,11 +30,12 @@ void rolls_free(struct rolls *rolls)
     while (roll != NULL) {
         struct roll *next = roll->next;
         for (size_t i = 0; i < roll->day_count; i++) {
-            roll_day_free(roll->days[i]);
+            roll_day_free(rolls, roll->days[i].kept);
         }
         pthread_rwlock_destroy(&roll->lock);
         pthread_mutex_destroy(&roll->making);
         free(roll->numbers);
+        free(roll->days);
         free(roll);
         roll = next;
     }
@@ -154,27 +150,14 @@ static bool is_on_it(const struct roll *roll, size_t place, int64_t number)
     return place < roll->count && roll->numbers[place] == number;
 }
 
-struct kept_day *roll_day_at(const struct roll *roll, int32_t day)
-{
-    for (size_t i = 0; i < roll->day_count; i++) {
-        if (roll->days[i]->day == day) {
-            return roll->days[i];
-        }
-    }
-    return NULL;
-}
-
 /* With the lock for writing. */
 
-void roll_drop_at(struct roll *roll, size_t position)
+/* Shifting many days costs as much as shifting many places. */
+static void drop_before_shifting(struct roll *roll, size_t places)
 {
-    struct kept_day *kept = roll->days[position];
-    roll->days[position] = roll->days[--roll->day_count];
-    if (kept->is_made) {
-        atomic_fetch_sub(&roll->rolls->bytes, kept->bytes);
-        roll_day_free(kept);
-    } else {
-        kept->is_dropped = true;
+    size_t most = places <= SHIFTED_MAX ? SHIFTED_ALL_MAX / (places + 1) : 0;
+    while (roll->day_count > most) {
+        roll_drop_at(roll, most > 0 ? roll_oldest_day(roll) : roll->day_count - 1);
     }
 }
 
@@ -186,11 +169,9 @@ static void insert(struct roll *roll, int64_t number)
     if (is_on_it(roll, place, number)) {
         return;
     }
-    while (roll->count - place > SHIFTED_MAX && roll->day_count > 0) {
-        roll_drop_at(roll, roll->day_count - 1);
-    }
+    drop_before_shifting(roll, roll->count - place);
     for (size_t i = 0; i < roll->day_count && place < roll->count; i++) {
-        contest_shift(roll->days[i]->contest, place, roll->count);
+        contest_shift(roll->days[i].kept->contest, place, roll->count);
     }
     if (roll->count == roll->capacity) {
         roll->capacity = roll->capacity > 0 ? 2 * roll->capacity : 16;
@@ -204,12 +185,12 @@ static void insert(struct roll *roll, int64_t number)
 
 /* Publishing. */
 
-void roll_put(const struct roll *roll, struct provider *provider, struct kept_day *kept)
-
+bool roll_put(const struct roll *roll, struct provider *provider, struct kept_day *kept)
 {
     struct entry entry;
     entry_make(provider, kept->day, roll->rolls->shortest_minutes, &entry);
     contest_put(kept->contest, place_of(roll, provider_number(provider)), &entry);
+    return roll_day_count(roll->rolls, kept);
 }
 
 static void raise_to(_Atomic int64_t *highest, int64_t value)
@@ -244,6 +225,13 @@ static void note(struct roll *roll, const struct provider *provider, int32_t hor
     }
 }
 
+/* When anybody asked last: that day is kept, however large. */
+static uint64_t newest_asked(struct rolls *rolls)
+{
+    uint64_t asked = atomic_load(&rolls->asked);
+    return asked > 0 ? asked - 1 : 0;
+}
+
 void rolls_publish(struct rolls *rolls, struct provider *provider, struct roll_days days,
                    int32_t horizon_days)
 {
@@ -256,15 +244,18 @@ void rolls_publish(struct rolls *rolls, struct provider *provider, struct roll_d
         pthread_rwlock_unlock(&roll->lock);
         pthread_rwlock_wrlock(&roll->lock);
         insert(roll, number);
-        pthread_rwlock_unlock(&roll->lock);
+        roll_unlock_dropped(roll);
         pthread_rwlock_rdlock(&roll->lock);
     }
-    for (size_t i = 0; i < roll->day_count; i++) {
-        if (days.first <= roll->days[i]->day && roll->days[i]->day <= days.last) {
-            roll_put(roll, provider, roll->days[i]);
-        }
+    bool has_grown = false;
+    for (size_t i = roll_position_of(roll, days.first);
+         i < roll->day_count && roll->days[i].day <= days.last; i++) {
+        has_grown |= roll_put(roll, provider, roll->days[i].kept);
     }
     pthread_rwlock_unlock(&roll->lock);
+    if (has_grown) {
+        rolls_make_room(rolls, newest_asked(rolls));
+    }
 }
 
 void rolls_withdraw(struct rolls *rolls, struct provider *provider, const struct group *group,
@@ -278,7 +269,7 @@ void rolls_withdraw(struct rolls *rolls, struct provider *provider, const struct
     pthread_rwlock_rdlock(&roll->lock);
     size_t place = place_of(roll, number);
     for (size_t i = 0; i < roll->day_count && is_on_it(roll, place, number); i++) {
-        contest_put(roll->days[i]->contest, place, NULL);
+        contest_put(roll->days[i].kept->contest, place, NULL);
     }
     pthread_rwlock_unlock(&roll->lock);
 }
@@ -288,13 +279,13 @@ void rolls_withdraw(struct rolls *rolls, struct provider *provider, const struct
 /* With the lock for reading. NULL if there is none, or it is being made. */
 static struct kept_day *ask(struct roll *roll, int32_t day)
 {
-    struct kept_day *kept = roll_day_at(roll, day);
-    if (kept == NULL || !kept->is_made) {
+    struct day_place *place = roll_day_at(roll, day);
+    if (place == NULL || place->last_asked == DAY_IN_MAKING) {
         return NULL;
     }
     uint64_t asked = atomic_fetch_add_explicit(&roll->rolls->asked, 1, memory_order_relaxed);
-    atomic_store_explicit(&kept->last_asked, asked, memory_order_relaxed);
-    return kept;
+    atomic_store_explicit(&place->last_asked, asked, memory_order_relaxed);
+    return place->kept;
 }
 
 static enum roll_answer best(struct roll *roll, const struct roll_search *search,

@@ -18,10 +18,15 @@
 struct rolls;
 void rolls_free(struct rolls *rolls);
 
-/* The roster is borrowed. */
-struct rolls *rolls_new(struct roster *roster, int32_t shortest_minutes) OWNED_UNTIL(rolls_free);
+/* A gibibyte: a year of 10,000 providers. */
+#define ROLLS_BYTES_MAX ((size_t)1 << 30)
 
-/* What the contests took up when they were made. */
+/* The roster is borrowed. All contests together, but for the one that was made or asked about last,
+ * take up `bytes_max`. */
+struct rolls *rolls_new(struct roster *roster, int32_t shortest_minutes, size_t bytes_max)
+    OWNED_UNTIL(rolls_free);
+
+/* What the contests take up. */
 size_t rolls_bytes(struct rolls *rolls);
 
 /* The rolls of a group, one for each zone that one of its providers was ever in; NULL at the end.

@@ -2,34 +2,19 @@
 #include "core/memory.h"
 #include "core/roll_days.h"
 
-/* What the contests of all rolls take up at most, but for the one that was made last. */
-#define BYTES_MAX ((size_t)1 << 30)
-
 size_t rolls_bytes(struct rolls *rolls)
 {
     return atomic_load(&rolls->bytes);
 }
 
-/* The position of the day that was asked about longest ago, of those that are made. */
-static size_t oldest_day(const struct roll *roll)
-{
-    size_t oldest = roll->day_count;
-    for (size_t i = 0; i < roll->day_count; i++) {
-        bool is_older =
-            oldest == roll->day_count || roll->days[i]->last_asked < roll->days[oldest]->last_asked;
-        oldest = roll->days[i]->is_made && is_older ? i : oldest;
-    }
-    return oldest;
-}
-
 static void drop_oldest(struct roll *roll)
 {
     pthread_rwlock_wrlock(&roll->lock);
-    size_t oldest = oldest_day(roll);
+    size_t oldest = roll_oldest_day(roll);
     if (oldest < roll->day_count) {
         roll_drop_at(roll, oldest);
     }
-    pthread_rwlock_unlock(&roll->lock);
+    roll_unlock_dropped(roll);
 }
 
 /* The roll with the day that was asked about longest ago of all, if that was before `newest`;
@@ -39,9 +24,9 @@ static struct roll *oldest_roll(struct rolls *rolls, uint64_t newest)
     struct roll *oldest = NULL;
     for (struct roll *roll = atomic_load(&rolls->first); roll != NULL; roll = roll->next) {
         pthread_rwlock_rdlock(&roll->lock);
-        size_t position = oldest_day(roll);
-        if (position < roll->day_count && roll->days[position]->last_asked < newest) {
-            newest = roll->days[position]->last_asked;
+        size_t position = roll_oldest_day(roll);
+        if (position < roll->day_count && roll->days[position].last_asked < newest) {
+            newest = roll->days[position].last_asked;
             oldest = roll;
         }
         pthread_rwlock_unlock(&roll->lock);
@@ -49,10 +34,9 @@ static struct roll *oldest_roll(struct rolls *rolls, uint64_t newest)
     return oldest;
 }
 
-/* At the cost of what was asked about before `newest`: what has just been made is kept. */
-static void make_room(struct rolls *rolls, uint64_t newest)
+void rolls_make_room(struct rolls *rolls, uint64_t newest)
 {
-    while (rolls_bytes(rolls) > BYTES_MAX) {
+    while (rolls_bytes(rolls) > rolls->bytes_max) {
         struct roll *roll = oldest_roll(rolls, newest);
         if (roll == NULL) {
             return;
@@ -63,10 +47,8 @@ static void make_room(struct rolls *rolls, uint64_t newest)
 
 static void drop_past(struct roll *roll, int32_t today)
 {
-    for (size_t i = roll->day_count; i-- > 0;) {
-        if (roll->days[i]->day < today) {
-            roll_drop_at(roll, i);
-        }
+    for (size_t i = roll_position_of(roll, today); i-- > 0;) {
+        roll_drop_at(roll, i);
     }
 }
 
@@ -87,14 +69,14 @@ static struct kept_day *begin(struct roll *roll, int32_t day, int64_t now)
     if (roll_day_at(roll, day) == NULL) {
         drop_past(roll, today < day ? today : day);
         if (roll->day_count == ROLL_DAYS_MAX) {
-            roll_drop_at(roll, oldest_day(roll));
+            roll_drop_at(roll, roll_oldest_day(roll));
         }
         kept = memory_new(sizeof *kept);
         kept->day = day;
         kept->contest = contest_new(base_of(roll->rolls));
-        roll->days[roll->day_count++] = kept;
+        roll_add_day(roll, kept);
     }
-    pthread_rwlock_unlock(&roll->lock);
+    roll_unlock_dropped(roll);
     return kept;
 }
 
@@ -130,16 +112,13 @@ static uint64_t finish(struct roll *roll, struct kept_day *kept)
 {
     uint64_t asked = atomic_fetch_add(&roll->rolls->asked, 1);
     pthread_rwlock_wrlock(&roll->lock);
-    kept->is_made = true;
-    kept->last_asked = asked;
-    kept->bytes = contest_bytes(kept->contest);
     bool is_dropped = kept->is_dropped;
     if (!is_dropped) {
-        atomic_fetch_add(&roll->rolls->bytes, kept->bytes);
+        roll_day_at(roll, kept->day)->last_asked = asked;
     }
     pthread_rwlock_unlock(&roll->lock);
     if (is_dropped) {
-        roll_day_free(kept);
+        roll_day_free(roll->rolls, kept);
     }
     return asked;
 }
@@ -150,7 +129,7 @@ void roll_make_contest(struct roll *roll, int32_t day, int64_t now)
     struct kept_day *kept = begin(roll, day, now);
     if (kept != NULL) {
         fill(roll, kept);
-        make_room(roll->rolls, finish(roll, kept));
+        rolls_make_room(roll->rolls, finish(roll, kept));
     }
     pthread_mutex_unlock(&roll->making);
 }
