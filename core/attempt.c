@@ -53,7 +53,9 @@ static bool refresh(struct roster_question *question, struct provider *provider,
         const struct zone *zone = provider_definition(provider)->zone;
         int32_t day = day_for(question, zone);
         *hint_out = desk_hint(attempt->booking, provider, day);
-        desk_publish_day(attempt->booking, provider, day);
+        const struct roll_days asked = {day < attempt->sought ? day : attempt->sought,
+                                        day < attempt->sought ? attempt->sought : day};
+        desk_publish_day(attempt->booking, provider, day, asked);
     }
     provider_unlock(provider);
     return registered;
@@ -97,6 +99,7 @@ static bool seek(struct roster_question *question, struct roll *roll,
             .day = day < last ? day : last,
             .wish = {.anybody = true},
         };
+        attempt->sought = seeking_out->day;
         return true;
     }
     starts = interval_intersect(starts, reach_of(attempt, roll));
@@ -104,6 +107,7 @@ static bool seek(struct roster_question *question, struct roll *roll,
         .day = day,
         .wish = entry_wish_of(today.start, starts, duration),
     };
+    attempt->sought = day;
     return !interval_is_empty(starts);
 }
 

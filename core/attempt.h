@@ -32,6 +32,8 @@ struct attempt {
     const struct zone *zone;
     int32_t day;
     struct interval instants;
+
+    int32_t sought; /* the day of the contest that was asked last */
 };
 
 /* Acts on a provider that is not locked. RESULT_NO_SLOT: the next one, please. */

@@ -80,6 +80,7 @@ static enum result move_within(struct move_attempt *move, struct provider *provi
     if (!is_there(move, provider, &position)) {
         return RESULT_STALE;
     }
+    struct interval before = calendar_span_at(provider_calendar(provider), position);
     calendar_remove_at(provider_calendar(provider), position);
     struct placement placement;
     enum result result = attempt_place(&move->attempt, provider, &placement);
@@ -89,7 +90,8 @@ static enum result move_within(struct move_attempt *move, struct provider *provi
     }
     put(move, provider, &placement, commit);
     desk_submit(booking, provider, commit);
-    desk_publish_again(booking, provider);
+    desk_publish_span(booking, provider, before);
+    desk_publish_span(booking, provider, move->moved.span);
     return RESULT_OK;
 }
 
@@ -106,11 +108,12 @@ static enum result move_across(struct move_attempt *move, struct provider *from,
     if (result != RESULT_OK) {
         return result;
     }
+    struct interval before = calendar_span_at(provider_calendar(from), position);
     calendar_remove_at(provider_calendar(from), position);
     put(move, to, &placement, commit);
     desk_submit_both(booking, from, to, commit);
-    desk_publish_again(booking, from);
-    desk_publish_again(booking, to);
+    desk_publish_span(booking, from, before);
+    desk_publish_span(booking, to, move->moved.span);
     return RESULT_OK;
 }
 

@@ -118,14 +118,14 @@ void desk_define(struct booking *booking, struct provider *provider,
 struct roster_hint desk_hint(const struct booking *booking, struct provider *provider, int32_t day)
     REQUIRES(provider);
 
-/* Bring hint and contests up to date: after a booking; after a registered provider's span was taken
- * or given back; with a hint about that day; after any change. */
+/* Bring hint and contests up to date: after a booking; after a span was taken or given back; with a
+ * hint about that day, and only those days' contests; after any change. */
 void desk_publish_booked(struct booking *booking, struct provider *provider,
                          const struct appointment *appointment) REQUIRES(provider);
 void desk_publish_span(struct booking *booking, struct provider *provider, struct interval span)
     REQUIRES(provider);
-void desk_publish_day(struct booking *booking, struct provider *provider, int32_t day)
-    REQUIRES(provider);
+void desk_publish_day(struct booking *booking, struct provider *provider, int32_t day,
+                      struct roll_days days) REQUIRES(provider);
 void desk_publish_again(struct booking *booking, struct provider *provider) REQUIRES(provider);
 
 /* What a live appointment is to its client's count; a hold counts until it expires. */

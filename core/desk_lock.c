@@ -137,7 +137,11 @@ static void expire(struct booking *booking, struct provider *provider, int64_t n
     struct expiry *expiry =
         memory_new(sizeof *expiry + calendar_count(calendar) * sizeof expiry->changes[0]);
     expiry->commit = (struct commit){.changes = expiry->changes, .at = now};
+    struct interval all = calendar_span_at(calendar, position);
     while (position < calendar_count(calendar)) {
+        struct interval span = calendar_span_at(calendar, position);
+        all.start = span.start < all.start ? span.start : all.start;
+        all.end = span.end > all.end ? span.end : all.end;
         expiry->changes[expiry->commit.change_count++] = (struct change){
             .kind = CHANGE_STATUS,
             .status = {.number = calendar_at(calendar, position).number,
@@ -147,7 +151,7 @@ static void expire(struct booking *booking, struct provider *provider, int64_t n
         position = calendar_first_expired(calendar, now);
     }
     desk_submit(booking, provider, &expiry->commit);
-    desk_publish_again(booking, provider);
+    desk_publish_span(booking, provider, all);
     pthread_mutex_lock(&booking->expiring);
     expiry->next = booking->expiries;
     booking->expiries = expiry;

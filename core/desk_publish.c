@@ -64,10 +64,12 @@ void desk_publish_booked(struct booking *booking, struct provider *provider,
     publish(booking, provider, &hint, days_of(provider, appointment->span));
 }
 
-void desk_publish_day(struct booking *booking, struct provider *provider, int32_t day)
+/* Nothing has changed but what was known: other days learn of it when they are asked about. */
+void desk_publish_day(struct booking *booking, struct provider *provider, int32_t day,
+                      struct roll_days days)
 {
     const struct roster_hint hint = desk_hint(booking, provider, day);
-    publish(booking, provider, &hint, all_days);
+    publish(booking, provider, &hint, days);
 }
 
 static struct roster_hint hint_again(const struct booking *booking, struct provider *provider)
@@ -81,12 +83,6 @@ static struct roster_hint hint_again(const struct booking *booking, struct provi
     return desk_hint(booking, provider, day);
 }
 
-void desk_publish_span(struct booking *booking, struct provider *provider, struct interval span)
-{
-    const struct roster_hint hint = hint_again(booking, provider);
-    publish(booking, provider, &hint, days_of(provider, span));
-}
-
 void desk_publish_again(struct booking *booking, struct provider *provider)
 {
     struct roster_hint hint = {.group = NULL};
@@ -94,4 +90,14 @@ void desk_publish_again(struct booking *booking, struct provider *provider)
         hint = hint_again(booking, provider);
     }
     publish(booking, provider, &hint, all_days);
+}
+
+void desk_publish_span(struct booking *booking, struct provider *provider, struct interval span)
+{
+    if (!provider_is_registered(provider)) {
+        desk_publish_again(booking, provider);
+        return;
+    }
+    const struct roster_hint hint = hint_again(booking, provider);
+    publish(booking, provider, &hint, days_of(provider, span));
 }
