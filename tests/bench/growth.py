@@ -10,10 +10,10 @@ from running import BARE, BUILD, Server, free_port
 
 CONNECTIONS = [1, 4, 16, 64, 256, 1024]
 PROVIDER_COUNTS = [10, 100, 1000, 10_000, 100_000]
-# So many providers times days are booked in turn, but no more days than slotd keeps in mind for those who name nobody
-# (core/roll_days.h). What a day beyond these costs is measured by itself.
+# So many providers times days are booked in turn. What it costs to ask about a whole year of them, all of which slotd
+# keeps in mind for those who name nobody (core/roll_days.h), is measured by itself.
 PROVIDER_DAYS, DAYS_MAX = 10_000, 60
-BEYOND_PROVIDERS, BEYOND_DAYS = 100, 100
+YEAR_PROVIDERS, YEAR_DAYS = 100, 360
 BARE_BYTES = 500  # What an answer has, nearly.
 # Days are filled minute by minute: one day of so many providers, or so many days of one.
 PLACES, MINUTES, DAY_APPOINTMENTS_MAX = 200, 1440, 1000
@@ -64,15 +64,15 @@ def rate_with(store, options, providers, days, named):
 
 
 def measure_providers(options, directory):
-    lines, beyond = {"named": [], "no preference": []}, []
+    lines, year = {"named": [], "no preference": []}, []
     stores = {count: fill(f"{directory}/{count}.db", count) for count in PROVIDER_COUNTS}
     for _ in range(options.rounds):
         for line, named in (("named", True), ("no preference", False)):
             lines[line].append({count: rate_with(store, options, count, min(DAYS_MAX, max(1, PROVIDER_DAYS // count)), named)
                                 for count, store in stores.items()})
-        beyond.append(rate_with(stores[BEYOND_PROVIDERS], options, BEYOND_PROVIDERS, BEYOND_DAYS, False))
+        year.append(rate_with(stores[YEAR_PROVIDERS], options, YEAR_PROVIDERS, YEAR_DAYS, False))
     return {"lines": {line: medians(rounds) for line, rounds in lines.items()},
-            "beyond": [BEYOND_PROVIDERS, DAYS_MAX, BEYOND_DAYS, statistics.median(beyond)]}
+            "year": [YEAR_PROVIDERS, DAYS_MAX, YEAR_DAYS, statistics.median(year)]}
 
 
 def fill_days(server, options, run, one_provider, scattered):

@@ -40,11 +40,11 @@ def provider_rows(found):
            "no preference": "a tree of the best of each sixteen: logarithmic"}
     for line, reason in why.items():
         yield (f"a booking, {line}", "providers", *line_growth(found, "providers", line), reason)
-    providers, kept, beyond, rate = found["providers"]["beyond"]
+    providers, few, year, rate = found["providers"]["year"]
     within = dict(found["providers"]["lines"]["no preference"])[providers]
-    yield (f"a booking, no preference, of {providers} providers", "days asked about in turn", f"{kept} → {beyond}",
+    yield (f"a booking, no preference, of {providers} providers", "days asked about in turn", f"{few} → {year}",
            f"{within:,.0f} → {rate:,.0f} a second", f"{within / rate:.2f}",
-           "the trees of 64 days are kept; for one more everybody is read anew")
+           "the tree of each day is kept, for a year and as long as all have room")
 
 
 def day_rows(found):
