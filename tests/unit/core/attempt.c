@@ -86,3 +86,20 @@ Test(attempt, a_refused_request_teaches_the_sample_too)
     sample_read(sample, &after);
     cr_assert_neq(memcmp(&before, &after, sizeof before), 0);
 }
+
+/* Those who are asked for alternatives are found by the last day that may be booked, which is not
+ * the one wanted: what has expired must be mended there, or it would be found for ever. */
+Test(attempt, an_expired_hold_is_noticed_on_the_last_day_too, .timeout = 20)
+{
+    cr_assert_eq(house_register(&house, "p1", PROVIDER_UNLIMITED, 9, 12), RESULT_OK);
+    struct booking_request held = house_request("held", "p1", 9, 12, 30);
+    held.held = true;
+    held.hold_seconds = HOUSE_HOLD_SECONDS;
+    struct booking_answer answer;
+    cr_assert_eq(house_ask(&house, &held, &answer), RESULT_OK);
+    struct booking_request late = house_request("late", NULL, 9, 12, 30);
+    late.range.day = HOUSE_DAY + 1000;
+    cr_assert_eq(house_ask(&house, &late, &answer), RESULT_NO_SLOT);
+    atomic_fetch_add(&house.clock.now, HOUSE_HOLD_SECONDS);
+    cr_assert_eq(house_ask(&house, &late, &answer), RESULT_NO_SLOT);
+}
