@@ -24,7 +24,9 @@ static bool is_listen(const char *value)
 
 static bool is_store(const char *value)
 {
-    return strcmp(value, "memory:") == 0 || (strncmp(value, "sqlite:", 7) == 0 && value[7] != '\0');
+    return strcmp(value, "memory:") == 0 ||
+           (strncmp(value, "sqlite:", 7) == 0 && value[7] != '\0') ||
+           strncmp(value, "postgresql://", 13) == 0;
 }
 
 /* Whether there is such a zone, only the time zone database can say. */
@@ -41,7 +43,7 @@ const struct option_row option_table[OPTION_COUNT] = {
         .help = "Address and port to listen on; port 0 takes a free one."},
     [OPTION_STORE] = {
         .name = "store", .type = OPTION_TEXT, .default_value = "sqlite:slotd.db", .accepts = is_store,
-        .wanted = "a store with its scheme: sqlite:FILE or memory:",
+        .wanted = "a store with its scheme: sqlite:FILE, postgresql://USER@HOST/DATABASE or memory:",
         .help = "Where everything is kept; memory: is for trying things out, it forgets everything at the end."},
     [OPTION_STORE_GUARD] = {
         .name = "store_guard", .type = OPTION_CHOICE, .default_value = "on", .choices = {"on", "off"},

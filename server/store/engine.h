@@ -25,7 +25,7 @@ enum engine_use {
 
 struct engine_settings {
     enum engine_use use;
-    const char *location; /* what follows the scheme: a path, or nothing */
+    const char *location; /* what follows the scheme: a path, the rest of a URI, or nothing */
     struct zones *zones;  /* for the zones that providers name; outlives the engine */
     bool guard;           /* the database itself refuses overlapping appointments */
 };
@@ -55,7 +55,7 @@ struct engine_backup_operations {
 };
 
 struct engine_operations {
-    const char *scheme; /* "sqlite", "memory" */
+    const char *scheme; /* "sqlite", "postgresql", "memory" */
 
     /* Opens, migrates and locks the store. On failure RESULT_UNAVAILABLE and a sentence for the
      * operator. */
@@ -124,6 +124,6 @@ struct engine_operations {
     const char *no_backup;
 };
 
-extern const struct engine_operations engine_sqlite, engine_memory;
+extern const struct engine_operations engine_sqlite, engine_postgresql, engine_memory;
 
 #endif

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static const struct engine_operations *const engines[] = {&engine_sqlite, &engine_memory};
+static const struct engine_operations *const engines[] = {&engine_sqlite, &engine_postgresql,
+                                                          &engine_memory};
 
 const struct engine_operations *engines_find(const char *store, const char **location_out)
 {

@@ -1,0 +1,188 @@
+/*
+ * The PostgreSQL engine: one connection, one transaction per batch, compare-and-swap on rows that
+ * are locked in order.
+ *
+ * A lost connection heals by itself. Where it is lost between COMMIT and its answer, the next
+ * connection tells what became of the batch, before anybody else is told anything. Other processes
+ * may write to the same database; nothing is remembered here that they could make untrue.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "server/log.h"
+#include "server/store/engine.h"
+#include "server/store/postgres_appointment_rows.h"
+#include "server/store/postgres_batch.h"
+#include "server/store/postgres_client_rows.h"
+#include "server/store/postgres_rows.h"
+#include "server/store/postgres_schema.h"
+
+enum { URI_SIZE = 4096 };
+
+struct postgres {
+    struct engine engine; /* first, so that an engine leads back to it */
+    struct postgres_link link;
+    struct postgres_batch batch;
+    struct zones *zones;
+    int64_t number; /* of the last batch that was tried */
+};
+
+static struct postgres *postgres_of(struct engine *engine)
+{
+    return (struct postgres *)(void *)engine;
+}
+
+/* The scheme is part of what libpq takes. */
+static enum result postgres_open(const struct engine_settings *settings, struct engine **engine_out,
+                                 char message_out[static ENGINE_MESSAGE_SIZE])
+{
+    char uri[URI_SIZE];
+    int length = snprintf(uri, sizeof uri, "%s:%s", engine_postgresql.scheme, settings->location);
+    if (length >= URI_SIZE) {
+        snprintf(message_out, ENGINE_MESSAGE_SIZE, "its URI is too long");
+        return RESULT_UNAVAILABLE;
+    }
+    struct postgres *postgres = memory_new(sizeof *postgres);
+    postgres->engine.operations = &engine_postgresql;
+    postgres->zones = settings->zones;
+    postgres_batch_init(&postgres->batch);
+    struct postgres_link *link = &postgres->link;
+    enum result result = postgres_link_open(link, uri, message_out);
+    if (result == RESULT_OK) {
+        result = postgres_schema_bring(link->connection, settings->guard, message_out);
+    }
+    result = result == RESULT_OK ? postgres_link_begin(link, message_out) : result;
+    if (result != RESULT_OK) {
+        engine_postgresql.close(&postgres->engine);
+        return result;
+    }
+    *engine_out = &postgres->engine;
+    return RESULT_OK;
+}
+
+static void postgres_close(struct engine *engine)
+{
+    struct postgres *postgres = postgres_of(engine);
+    postgres_batch_deinit(&postgres->batch);
+    postgres_link_close(&postgres->link);
+    free(postgres);
+}
+
+static int64_t postgres_epoch(const struct engine *engine)
+{
+    return ((const struct postgres *)(const void *)engine)->link.epoch;
+}
+
+static int64_t postgres_last_event(const struct engine *engine)
+{
+    return ((const struct postgres *)(const void *)engine)->link.last_event;
+}
+
+/* Unless the server has lost what it acknowledged: then memory is ahead of it, and only a new start
+ * from what is there helps. */
+static bool postgres_is_sound(const struct engine *engine)
+{
+    return !((const struct postgres *)(const void *)engine)->link.forgot;
+}
+
+static enum result postgres_load(struct engine *engine, struct store_sink *sink)
+{
+    struct postgres *postgres = postgres_of(engine);
+    return postgres_rows_load(&postgres->link, postgres->zones, sink);
+}
+
+static enum result postgres_load_provider(struct engine *engine, int64_t number,
+                                          struct store_sink *sink)
+{
+    struct postgres *postgres = postgres_of(engine);
+    return postgres_rows_load_provider(&postgres->link, postgres->zones, number, sink);
+}
+
+static enum result postgres_find_appointment(struct engine *engine, int64_t number,
+                                             struct arena *arena,
+                                             struct appointment *appointment_out)
+{
+    return postgres_appointment_find(&postgres_of(engine)->link, number, arena, appointment_out);
+}
+
+static enum result postgres_find_client(struct engine *engine, int64_t number, struct arena *arena,
+                                        struct client *client_out)
+{
+    return postgres_client_find(&postgres_of(engine)->link, number, arena, client_out);
+}
+
+static enum result postgres_find_series(struct engine *engine, int64_t number, struct arena *arena,
+                                        struct series *series_out)
+{
+    return postgres_series_find(&postgres_of(engine)->link, number, arena, series_out);
+}
+
+static enum result postgres_page(struct engine *engine, const struct store_page *page,
+                                 struct store_sink *sink)
+{
+    return postgres_appointments_page(&postgres_of(engine)->link, page, sink);
+}
+
+static enum result postgres_events(struct engine *engine, const struct event_page *page,
+                                   struct arena *arena, struct event_list *list_out)
+{
+    return postgres_events_list(&postgres_of(engine)->link, page, arena, list_out);
+}
+
+static void postgres_apply(struct engine *engine, struct commit *const *commits, size_t count)
+{
+    struct postgres *postgres = postgres_of(engine);
+    postgres->batch.commits = commits;
+    postgres->batch.count = count;
+    postgres_batch_apply(&postgres->batch, &postgres->link, &postgres->number);
+}
+
+/* All unknown ones were in one transaction, whose number tells. */
+static void postgres_resolve(struct engine *engine, struct commit *const *commits, size_t count)
+{
+    struct postgres *postgres = postgres_of(engine);
+    size_t unknown = 0;
+    for (size_t i = 0; i < count; i++) {
+        unknown += commits[i]->outcome == OUTCOME_UNKNOWN;
+    }
+    if (unknown == 0) {
+        return;
+    }
+    if (!postgres_link_recover(&postgres->link)) {
+        log_line(LOG_ERROR, "postgresql: whether %zu changes were made stays unknown", unknown);
+        return;
+    }
+    bool is_there = postgres->link.batch == postgres->number;
+    log_line(LOG_WARNING, "postgresql: COMMIT was not answered: its %zu changes were %s", unknown,
+             is_there ? "made" : "not made");
+    for (size_t i = 0; i < count; i++) {
+        if (commits[i]->outcome == OUTCOME_UNKNOWN) {
+            commits[i]->outcome = is_there ? OUTCOME_APPLIED : OUTCOME_NOT_APPLIED;
+        }
+    }
+}
+
+/* The server keeps house by itself. */
+static void postgres_idle(struct engine *engine, bool nobody_waits)
+{
+    (void)engine, (void)nobody_waits;
+}
+
+const struct engine_operations engine_postgresql = {
+    .scheme = "postgresql",
+    .open = postgres_open,
+    .close = postgres_close,
+    .epoch = postgres_epoch,
+    .load = postgres_load,
+    .load_provider = postgres_load_provider,
+    .find_appointment = postgres_find_appointment,
+    .find_client = postgres_find_client,
+    .find_series = postgres_find_series,
+    .page = postgres_page,
+    .events = postgres_events,
+    .last_event = postgres_last_event,
+    .apply = postgres_apply,
+    .resolve = postgres_resolve,
+    .idle = postgres_idle,
+    .is_sound = postgres_is_sound,
+};

@@ -1,0 +1,402 @@
+/* A commit that the database refuses is left out, and the others are tried again without it. */
+#include "server/store/postgres_batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/log.h"
+#include "server/store/change_event.h"
+#include "server/store/postgres_round.h"
+#include "server/store/postgres_rows.h"
+
+/* Whose statements are not a commit's own. */
+enum { OWNER_BATCH = -1, OWNER_COMMIT = -2 };
+
+/* How often a batch that met another one, or a lost connection, is tried again. */
+enum { ATTEMPTS_MAX = 3 };
+
+enum attempt_end {
+    ATTEMPT_DONE,
+    ATTEMPT_REFUSED, /* one commit has its outcome; the others are to be tried again */
+    ATTEMPT_AGAIN,   /* for certain nothing happened, and it may go well next time */
+    ATTEMPT_FAILED,  /* for certain nothing happened */
+    ATTEMPT_UNKNOWN,
+};
+
+struct batch_token {
+    int64_t provider, token; /* 0: it is not there */
+    bool is_stored, is_changed;
+};
+
+void postgres_batch_init(struct postgres_batch *batch)
+{
+    *batch =
+        (struct postgres_batch){.tokens = g_array_new(FALSE, FALSE, sizeof(struct batch_token))};
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
+        postgres_array_init(&batch->columns[i],
+                            i == COLUMN_SUBJECT ? POSTGRES_TEXTS : POSTGRES_NUMBERS);
+    }
+}
+
+void postgres_batch_deinit(struct postgres_batch *batch)
+{
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
+        postgres_array_deinit(&batch->columns[i]);
+    }
+    g_array_free(batch->tokens, TRUE);
+}
+
+static bool is_out(const struct commit *commit)
+{
+    return commit->outcome == OUTCOME_NOT_APPLIED;
+}
+
+static void add_side(GArray *tokens, const struct commit_side *side)
+{
+    if (side->provider != 0) {
+        struct batch_token token = {.provider = side->provider};
+        g_array_append_val(tokens, token);
+    }
+}
+
+static int compare_tokens(const void *left, const void *right)
+{
+    int64_t a = ((const struct batch_token *)left)->provider;
+    int64_t b = ((const struct batch_token *)right)->provider;
+    return a < b ? -1 : a > b;
+}
+
+/* Each provider once, by number. */
+static void collect_providers(struct postgres_batch *batch)
+{
+    GArray *tokens = batch->tokens;
+    g_array_set_size(tokens, 0);
+    for (size_t i = 0; i < batch->count; i++) {
+        if (!is_out(batch->commits[i])) {
+            add_side(tokens, &batch->commits[i]->side);
+            add_side(tokens, &batch->commits[i]->other);
+        }
+    }
+    if (tokens->len == 0) {
+        return;
+    }
+    struct batch_token *list = &g_array_index(tokens, struct batch_token, 0);
+    qsort(list, tokens->len, sizeof *list, compare_tokens);
+    guint count = 1;
+    for (guint i = 1; i < tokens->len; i++) {
+        if (list[i].provider != list[count - 1].provider) {
+            list[count++] = list[i];
+        }
+    }
+    g_array_set_size(tokens, count);
+}
+
+static struct batch_token *token_of(const struct postgres_batch *batch, int64_t provider)
+{
+    const struct batch_token key = {.provider = provider};
+    return bsearch(&key, batch->tokens->data, batch->tokens->len, sizeof key, compare_tokens);
+}
+
+static void read_tokens(struct postgres_batch *batch, const PGresult *rows)
+{
+    for (int row = 0; row < PQntuples(rows); row++) {
+        struct batch_token *token = token_of(batch, postgres_number(rows, row, 0));
+        if (token != NULL) {
+            token->token = postgres_number(rows, row, 1);
+            token->is_stored = true;
+        }
+    }
+}
+
+static bool is_in_force(const struct postgres_batch *batch, const struct commit_side *side)
+{
+    return side->provider == 0 || token_of(batch, side->provider)->token == side->expected_token;
+}
+
+static void move_token(const struct postgres_batch *batch, const struct commit_side *side)
+{
+    if (side->provider != 0) {
+        struct batch_token *token = token_of(batch, side->provider);
+        token->token = side->next_token;
+        token->is_changed = true;
+    }
+}
+
+/* Compares and swaps, with the rows locked: what is decided here is what the database has. Returns
+ * how many apply. */
+static size_t decide(const struct postgres_batch *batch)
+{
+    size_t applied = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct commit *commit = batch->commits[i];
+        if (is_out(commit)) {
+            continue;
+        }
+        commit->outcome = OUTCOME_CONFLICT;
+        if (is_in_force(batch, &commit->side) && is_in_force(batch, &commit->other)) {
+            commit->outcome = OUTCOME_APPLIED; /* Once the transaction is. */
+            move_token(batch, &commit->side);
+            move_token(batch, &commit->other);
+            applied++;
+        }
+    }
+    return applied;
+}
+
+static void add_event(struct postgres_batch *batch, const struct commit *commit,
+                      const struct change *change)
+{
+    const struct change_event event = change_event_of(commit, change);
+    struct postgres_array *columns = batch->columns;
+    postgres_array_add_number(&columns[COLUMN_AT], commit->at);
+    postgres_array_add_number(&columns[COLUMN_KIND], (int64_t)event.kind);
+    postgres_array_add_number(&columns[COLUMN_PROVIDER], event.provider);
+    postgres_array_add_number(&columns[COLUMN_APPOINTMENT], event.appointment);
+    postgres_array_add_number(&columns[COLUMN_START], event.span.start);
+    postgres_array_add_number(&columns[COLUMN_END], event.span.end);
+    postgres_array_add_text(&columns[COLUMN_SUBJECT], event.subject_id);
+}
+
+static void queue_commits(struct postgres_batch *batch, struct postgres_link *link)
+{
+    for (unsigned i = COLUMN_AT; i < COLUMN_COUNT; i++) {
+        postgres_array_clear(&batch->columns[i]);
+    }
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct commit *commit = batch->commits[i];
+        if (commit->outcome != OUTCOME_APPLIED) {
+            continue;
+        }
+        link->owner = (int)i;
+        for (size_t j = 0; j < commit->change_count; j++) {
+            postgres_rows_write(link, commit, &commit->changes[j]);
+            add_event(batch, commit, &commit->changes[j]);
+        }
+    }
+    link->owner = OWNER_BATCH;
+}
+
+static void queue_tokens(struct postgres_batch *batch, struct postgres_link *link, bool stored)
+{
+    struct postgres_array *providers = &batch->columns[COLUMN_PROVIDERS];
+    struct postgres_array *tokens = &batch->columns[COLUMN_TOKENS];
+    postgres_array_clear(providers);
+    postgres_array_clear(tokens);
+    for (guint i = 0; i < batch->tokens->len; i++) {
+        const struct batch_token *token = &g_array_index(batch->tokens, struct batch_token, i);
+        if (token->is_changed && token->is_stored == stored) {
+            postgres_array_add_number(providers, token->provider);
+            postgres_array_add_number(tokens, token->token);
+        }
+    }
+    if (providers->count > 0) {
+        struct postgres_values values = {0};
+        postgres_put_array(&values, providers);
+        postgres_put_array(&values, tokens);
+        postgres_round_add(link, stored ? POSTGRES_TOKENS_SWAP : POSTGRES_TOKENS_INSERT, &values);
+    }
+}
+
+static void queue_events(struct postgres_batch *batch, struct postgres_link *link)
+{
+    int32_t count = batch->columns[COLUMN_AT].count;
+    if (count == 0) {
+        return;
+    }
+    struct postgres_values values = {0};
+    postgres_put_number(&values, count);
+    for (unsigned i = COLUMN_AT; i < COLUMN_COUNT; i++) {
+        postgres_put_array(&values, &batch->columns[i]);
+    }
+    postgres_round_add(link, POSTGRES_EVENTS_INSERT, &values);
+}
+
+static void roll_back(struct postgres_link *link)
+{
+    struct postgres_report report;
+    postgres_round_add(link, POSTGRES_ROLLBACK, NULL);
+    if (!postgres_round_run(link, &report)) {
+        postgres_link_drop(link); /* It ends with the connection. */
+    }
+}
+
+static bool is_of_class(const struct postgres_report *report, const char *class)
+{
+    return strncmp(report->error.state, class, 2) == 0;
+}
+
+/* Data that cannot be, a rule of the schema, a limit of the server: it would be so next time. */
+static bool is_refusal(const struct postgres_report *report)
+{
+    return report->error.owner >= 0 && !report->error.ends_session &&
+           (is_of_class(report, "22") || is_of_class(report, "23") || is_of_class(report, "54"));
+}
+
+/* Two that met: a deadlock, a lock that was not had in time, a key that came in between. */
+static bool may_go_well(const struct postgres_report *report)
+{
+    return is_of_class(report, "40") || strcmp(report->error.state, "55P03") == 0 ||
+           is_of_class(report, "23");
+}
+
+static enum attempt_end refuse_one(struct postgres_batch *batch,
+                                   const struct postgres_report *report)
+{
+    struct commit *commit = batch->commits[report->error.owner];
+    bool is_missing = strcmp(report->error.state, "22012") == 0; /* division_by_zero */
+    log_line(LOG_ERROR, "postgresql: refused a change of provider %lld: %s",
+             (long long)commit->side.provider,
+             is_missing ? "what it changes is not there" : report->error.message);
+    commit->outcome = OUTCOME_NOT_APPLIED;
+    return ATTEMPT_REFUSED;
+}
+
+/* COMMIT was not answered, or not as it should be: everything else says that it was not made. */
+static enum attempt_end end_of_error(struct postgres_batch *batch, struct postgres_link *link,
+                                     const struct postgres_report *report)
+{
+    bool is_silent = report->lost && report->error.state[0] == '\0';
+    if (is_silent || (report->error.owner == OWNER_COMMIT && report->error.ends_session)) {
+        return ATTEMPT_UNKNOWN;
+    }
+    if (!report->lost) {
+        roll_back(link);
+    }
+    if (is_refusal(report)) {
+        return refuse_one(batch, report);
+    }
+    if (report->error.ends_session || may_go_well(report)) {
+        return ATTEMPT_AGAIN;
+    }
+    log_line(LOG_ERROR, "postgresql: the batch was rolled back: %s (%s)", report->error.message,
+             report->error.state);
+    return ATTEMPT_FAILED;
+}
+
+/* Without its COMMIT nothing of it can count. A fence that is not ours any more is one that a
+ * connection of ours has lost to another: it is made again. */
+static enum attempt_end end_of_locking(struct postgres_link *link,
+                                       const struct postgres_report *report)
+{
+    bool is_fenced = strcmp(report->error.state, "22012") == 0;
+    if (report->lost || is_fenced) {
+        postgres_link_drop(link);
+        return ATTEMPT_AGAIN;
+    }
+    roll_back(link);
+    if (may_go_well(report)) {
+        return ATTEMPT_AGAIN;
+    }
+    log_line(LOG_ERROR, "postgresql: no transaction: %s (%s)", report->error.message,
+             report->error.state);
+    return ATTEMPT_FAILED;
+}
+
+static bool lock_tokens(struct postgres_batch *batch, struct postgres_link *link, int64_t number,
+                        enum attempt_end *end_out)
+{
+    struct postgres_array *providers = &batch->columns[COLUMN_PROVIDERS];
+    struct postgres_report report;
+    struct postgres_values values = {0};
+    collect_providers(batch);
+    postgres_round_add(link, POSTGRES_BEGIN, NULL);
+    postgres_put_number(&values, link->epoch);
+    postgres_put_number(&values, link->fence);
+    postgres_put_number(&values, number);
+    postgres_round_add(link, POSTGRES_BATCH, &values);
+    if (batch->tokens->len > 0) {
+        postgres_array_clear(providers);
+        for (guint i = 0; i < batch->tokens->len; i++) {
+            postgres_array_add_number(providers,
+                                      g_array_index(batch->tokens, struct batch_token, i).provider);
+        }
+        values = (struct postgres_values){0};
+        postgres_put_array(&values, providers);
+        postgres_round_add(link, POSTGRES_TOKENS_LOCK, &values);
+    }
+    bool is_locked = postgres_round_run(link, &report);
+    if (is_locked && batch->tokens->len > 0) {
+        read_tokens(batch, report.rows);
+    }
+    PQclear(report.rows);
+    *end_out = is_locked ? ATTEMPT_DONE : end_of_locking(link, &report);
+    return is_locked;
+}
+
+static enum attempt_end write_all(struct postgres_batch *batch, struct postgres_link *link,
+                                  int64_t number)
+{
+    struct postgres_report report;
+    queue_commits(batch, link);
+    queue_tokens(batch, link, false);
+    queue_tokens(batch, link, true);
+    queue_events(batch, link);
+    link->owner = OWNER_COMMIT;
+    postgres_round_add(link, POSTGRES_COMMIT, NULL);
+    link->owner = OWNER_BATCH;
+    size_t queued = link->owners->len;
+    bool is_well = postgres_round_run(link, &report);
+    bool is_committed = report.answered == queued && queued > 0;
+    if (is_committed && report.warned) {
+        PQclear(report.rows);
+        return ATTEMPT_UNKNOWN;
+    }
+    if (is_well || is_committed) {
+        link->batch = number;
+        if (batch->columns[COLUMN_AT].count > 0) {
+            link->last_event = postgres_number(report.rows, 0, 0);
+        }
+        PQclear(report.rows);
+        return ATTEMPT_DONE;
+    }
+    PQclear(report.rows);
+    return end_of_error(batch, link, &report);
+}
+
+static enum attempt_end attempt(struct postgres_batch *batch, struct postgres_link *link,
+                                int64_t *number_out)
+{
+    enum attempt_end end;
+    if (!postgres_link_ready(link)) {
+        return ATTEMPT_FAILED;
+    }
+    *number_out = link->batch + 1;
+    if (!lock_tokens(batch, link, *number_out, &end)) {
+        return end;
+    }
+    if (decide(batch) == 0) {
+        roll_back(link);
+        return ATTEMPT_DONE;
+    }
+    return write_all(batch, link, *number_out);
+}
+
+/* What missed its token, or was refused by itself, wrote nothing however the batch ends. */
+static void set_outcomes(const struct postgres_batch *batch, enum outcome outcome)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct commit *commit = batch->commits[i];
+        if (commit->outcome == OUTCOME_PENDING || commit->outcome == OUTCOME_APPLIED) {
+            commit->outcome = outcome;
+        }
+    }
+}
+
+void postgres_batch_apply(struct postgres_batch *batch, struct postgres_link *link,
+                          int64_t *number_out)
+{
+    enum attempt_end end = ATTEMPT_AGAIN;
+    for (size_t i = 0; i < batch->count; i++) {
+        batch->commits[i]->outcome = OUTCOME_PENDING;
+    }
+    for (int again = 0; end == ATTEMPT_REFUSED || (end == ATTEMPT_AGAIN && again < ATTEMPTS_MAX);
+         again += end == ATTEMPT_AGAIN) {
+        end = attempt(batch, link, number_out);
+    }
+    if (end == ATTEMPT_UNKNOWN) {
+        postgres_link_drop(link);
+        set_outcomes(batch, OUTCOME_UNKNOWN);
+    } else if (end != ATTEMPT_DONE) {
+        set_outcomes(batch, OUTCOME_NOT_APPLIED);
+    }
+}

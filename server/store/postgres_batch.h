@@ -1,0 +1,46 @@
+/*
+ * PostgreSQL batch: the commits of one transaction, in two rounds.
+ *
+ * The first locks the rows of all providers concerned, in the order of their numbers whatever the
+ * order of the commits, so that two processes never wait for each other in a circle, and reads
+ * their tokens. With them it is decided here which commits apply. The second writes those, each
+ * provider's last token, and the events of all with one sequence from the counter, last before
+ * COMMIT because its row stays locked until the batch is durable.
+ */
+#ifndef SERVER_STORE_POSTGRES_BATCH_H
+#define SERVER_STORE_POSTGRES_BATCH_H
+#include "core/store.h"
+#include "server/store/postgres_link.h"
+#include "server/store/postgres_values.h"
+
+/* What goes to the server as one array for all commits: tokens, and the columns of events. */
+enum postgres_column {
+    COLUMN_PROVIDERS,
+    COLUMN_TOKENS,
+    COLUMN_AT,
+    COLUMN_KIND,
+    COLUMN_PROVIDER,
+    COLUMN_APPOINTMENT,
+    COLUMN_START,
+    COLUMN_END,
+    COLUMN_SUBJECT,
+    COLUMN_COUNT
+};
+
+struct postgres_batch {
+    struct commit *const *commits; /* of the caller */
+    size_t count;
+
+    GArray *tokens; /* by provider, as they are in the transaction */
+    struct postgres_array columns[COLUMN_COUNT];
+};
+
+void postgres_batch_init(struct postgres_batch *batch);
+void postgres_batch_deinit(struct postgres_batch *batch);
+
+/* Sets every outcome. After OUTCOME_UNKNOWN the connection is dropped: the next one knows whether
+ * link->batch became *number_out. */
+void postgres_batch_apply(struct postgres_batch *batch, struct postgres_link *link,
+                          int64_t *number_out);
+
+#endif

@@ -1,0 +1,57 @@
+/* A page is one answer in memory. */
+#include "server/store/postgres_pages.h"
+
+#include "server/store/postgres_round.h"
+
+static enum result read_page(struct postgres_link *link, enum postgres_statement which,
+                             const int64_t *after_and_of, PGresult **rows_out)
+{
+    struct postgres_values values = {0};
+    postgres_put_number(&values, after_and_of[0]);
+    postgres_put_number(&values, POSTGRES_PAGE_ROWS);
+    if (after_and_of[1] != 0) {
+        postgres_put_number(&values, after_and_of[1]);
+    }
+    return postgres_read(link, which, &values, rows_out);
+}
+
+enum result
+postgres_pages_send(struct postgres_link *link, enum postgres_statement which, int64_t of,
+                    void (*send)(struct store_sink *sink, const PGresult *rows, int row),
+                    struct store_sink *sink)
+{
+    int64_t after_and_of[2] = {0, of};
+    int count;
+    do {
+        PGresult *rows;
+        enum result result = read_page(link, which, after_and_of, &rows);
+        if (result != RESULT_OK) {
+            return result;
+        }
+        count = PQntuples(rows);
+        for (int row = 0; row < count; row++) {
+            send(sink, rows, row);
+        }
+        after_and_of[0] = count > 0 ? postgres_number(rows, count - 1, 0) : 0;
+        PQclear(rows);
+    } while (count == POSTGRES_PAGE_ROWS);
+    return RESULT_OK;
+}
+
+enum result postgres_pages_find(struct postgres_link *link, enum postgres_statement which,
+                                int64_t number, PGresult **rows_out)
+{
+    struct postgres_values values = {0};
+    postgres_put_number(&values, number);
+    PGresult *rows;
+    enum result result = postgres_read(link, which, &values, &rows);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    if (PQntuples(rows) == 0) {
+        PQclear(rows);
+        rows = NULL;
+    }
+    *rows_out = rows;
+    return RESULT_OK;
+}

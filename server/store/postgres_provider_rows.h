@@ -1,0 +1,21 @@
+/*
+ * PostgreSQL provider rows: providers, groups, and the rules of both.
+ */
+#ifndef SERVER_STORE_POSTGRES_PROVIDER_ROWS_H
+#define SERVER_STORE_POSTGRES_PROVIDER_ROWS_H
+#include "core/store.h"
+#include "server/store/postgres_link.h"
+
+/* The version is the commit's next token. */
+void postgres_provider_write(struct postgres_link *link, const struct commit *commit,
+                             const struct change *change);
+void postgres_group_write(struct postgres_link *link, const struct change *change);
+
+/* `zones` finds those that providers name. */
+MUST_CHECK enum result postgres_providers_load(struct postgres_link *link, struct zones *zones,
+                                               struct store_sink *sink);
+MUST_CHECK enum result postgres_provider_load(struct postgres_link *link, struct zones *zones,
+                                              int64_t number, struct store_sink *sink);
+MUST_CHECK enum result postgres_groups_load(struct postgres_link *link, struct store_sink *sink);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * PostgreSQL rows: what a change writes, and what a load reads.
+ */
+#ifndef SERVER_STORE_POSTGRES_ROWS_H
+#define SERVER_STORE_POSTGRES_ROWS_H
+#include "core/store.h"
+#include "server/store/postgres_link.h"
+
+/* Queues one change; its event is the batch's. */
+void postgres_rows_write(struct postgres_link *link, const struct commit *commit,
+                         const struct change *change);
+
+/* Both in the order that core/store.h asks for, each as of one instant. */
+MUST_CHECK enum result postgres_rows_load(struct postgres_link *link, struct zones *zones,
+                                          struct store_sink *sink);
+MUST_CHECK enum result postgres_rows_load_provider(struct postgres_link *link, struct zones *zones,
+                                                   int64_t number, struct store_sink *sink);
+
+/* Durable events after page->after. */
+MUST_CHECK enum result postgres_events_list(struct postgres_link *link,
+                                            const struct event_page *page, struct arena *arena,
+                                            struct event_list *list_out);
+
+#endif

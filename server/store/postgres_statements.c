@@ -1,0 +1,141 @@
+/* The statements in one table. */
+#include "server/store/postgres_statements.h"
+
+#define BRIEF_COLUMNS                                                                       \
+    "number, id, provider, service_day, start_at, end_at, range_start, range_end, status, " \
+    "undated, expires_at, client, series"
+#define MORE_COLUMNS                                                                       \
+    "occurrence, created_at, fingerprint, provider_named, exact_fit, cost, fragments, "    \
+    "stranded, runner_up_start, runner_up_cost, runner_up_fragments, runner_up_stranded, " \
+    "first_provider, first_start, ended_by, start_microseconds, end_microseconds, reason, note"
+#define PROVIDER_COLUMNS                                                                 \
+    "number, id, zone, daily_limit, version, name, group_id, slot_step, buffer_before, " \
+    "buffer_after, notice, past_allowed, horizon, hold_ttl, alias"
+#define RULE_COLUMNS "kind, weekdays, from_day, until_day, start_minute, end_minute, number"
+#define RULE_COLUMNS_JOINED                                                        \
+    "rule.kind, rule.weekdays, rule.from_day, rule.until_day, rule.start_minute, " \
+    "rule.end_minute, rule.number"
+#define OPENING_COLUMNS \
+    "key, provider, collection, number, start_at, end_at, piece_minutes, opened_at"
+#define CLIENT_COLUMNS "number, id, created_at, erased, name, email, phone, alias"
+#define SERIES_COLUMNS "number, id, fingerprint, occurrences"
+
+#define SELECT_APPOINTMENT "SELECT " BRIEF_COLUMNS ", " MORE_COLUMNS " FROM appointment "
+
+/* A change that finds nothing to change divides by zero, which ends the transaction before its
+ * COMMIT, already on its way, is read. */
+#define ONE(change) "WITH changed AS (" change " RETURNING 1) SELECT 1 / count(*) FROM changed"
+
+/* clang-format off */
+const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT] = {
+    [POSTGRES_BEGIN]         = {"begin", "", "BEGIN ISOLATION LEVEL READ COMMITTED"},
+    [POSTGRES_BEGIN_READING] = {"begin_reading", "", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
+    [POSTGRES_COMMIT]        = {"commit", "", "COMMIT"},
+    [POSTGRES_ROLLBACK]      = {"rollback", "", "ROLLBACK"},
+
+    /* What was begun and is not gone on with ends by itself, and its locks with it. */
+    [POSTGRES_SETTINGS]      = {"settings", "", "SELECT set_config('statement_timeout', '0', false), "
+                                "set_config('lock_timeout', '3s', false), "
+                                "set_config('idle_in_transaction_session_timeout', '30s', false), "
+                                "set_config('synchronous_commit', 'on', false), "
+                                "set_config('client_min_messages', 'warning', false)"},
+    [POSTGRES_SESSION]       = {"session", "", "SELECT pid, (extract(epoch FROM backend_start) * 1000000)::bigint "
+                                "FROM pg_stat_activity WHERE pid = pg_backend_pid()"},
+    [POSTGRES_END_SESSION]   = {"end_session", "nn", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 "
+                                "AND (extract(epoch FROM backend_start) * 1000000)::bigint = $2"},
+    [POSTGRES_EPOCH]         = {"epoch", "", "WITH next AS (UPDATE epoch SET value = value + 1 RETURNING value) "
+                                "INSERT INTO writer (epoch, batch, fence) SELECT value, 0, 0 FROM next RETURNING epoch"},
+    [POSTGRES_CLAIM]         = {"claim", "n", "UPDATE writer SET fence = fence + 1 WHERE epoch = $1 RETURNING fence, batch"},
+    [POSTGRES_LAST_EVENT]    = {"last_event", "", "SELECT last FROM event_counter"},
+
+    [POSTGRES_BATCH]         = {"batch", "nnn", ONE("UPDATE writer SET batch = $3 WHERE epoch = $1 AND fence = $2")},
+    [POSTGRES_TOKENS_LOCK]   = {"tokens_lock", "N", "SELECT provider, token FROM provider_token WHERE provider = ANY ($1) "
+                                "ORDER BY provider FOR UPDATE"},
+    [POSTGRES_TOKENS_SWAP]   = {"tokens_swap", "NN", "UPDATE provider_token SET token = swap.token "
+                                "FROM unnest($1, $2) AS swap (provider, token) WHERE provider_token.provider = swap.provider"},
+    [POSTGRES_TOKENS_INSERT] = {"tokens_insert", "NN", "INSERT INTO provider_token (provider, token) SELECT * FROM unnest($1, $2)"},
+
+    [POSTGRES_PROVIDER_PUT]  = {"provider_put", "nttnnttnnnnfnnt", "INSERT INTO provider (" PROVIDER_COLUMNS ") "
+                                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
+                                "ON CONFLICT (number) DO UPDATE SET "
+                                "(" PROVIDER_COLUMNS ") = ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"},
+    [POSTGRES_RULES_DELETE]  = {"rules_delete", "n", "DELETE FROM availability_rule WHERE provider = $1"},
+    [POSTGRES_RULE_INSERT]   = {"rule_insert", "nnnnnnnnn", "INSERT INTO availability_rule (provider, position, " RULE_COLUMNS ") "
+                                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"},
+    [POSTGRES_PROVIDERS]     = {"providers", "nnn", "SELECT one.*, " RULE_COLUMNS_JOINED " FROM "
+                                "(SELECT " PROVIDER_COLUMNS ", token FROM provider JOIN provider_token ON provider = number "
+                                "WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3) AS one "
+                                "LEFT JOIN availability_rule AS rule ON rule.provider = one.number "
+                                "ORDER BY one.number, rule.position"},
+
+    [POSTGRES_OPENING_INSERT] = {"opening_insert", "nntnnnnn", ONE("INSERT INTO opening (" OPENING_COLUMNS ") "
+                                "SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE EXISTS (SELECT 1 FROM provider WHERE number = $2)")},
+    [POSTGRES_OPENING_DELETE] = {"opening_delete", "nn", ONE("DELETE FROM opening WHERE key = $1 AND provider = $2")},
+    [POSTGRES_OPENINGS]       = {"openings", "nn", "SELECT " OPENING_COLUMNS " FROM opening WHERE key > $1 ORDER BY key LIMIT $2"},
+    [POSTGRES_OPENINGS_OF_PROVIDER] = {"openings_of_provider", "nnn", "SELECT " OPENING_COLUMNS " FROM opening "
+                                "WHERE key > $1 AND provider = $3 ORDER BY key LIMIT $2"},
+    [POSTGRES_COLLECTION_REACH] = {"collection_reach", "tn", "INSERT INTO collection (name, last) VALUES ($1, $2) "
+                                "ON CONFLICT (name) DO UPDATE SET last = excluded.last WHERE excluded.last > collection.last"},
+    [POSTGRES_COLLECTIONS]    = {"collections", "nn", "SELECT number, name, last FROM collection "
+                                "WHERE number > $1 ORDER BY number LIMIT $2"},
+
+    [POSTGRES_GROUP_ENSURE]    = {"group_ensure", "t", "INSERT INTO provider_group (id) VALUES ($1) ON CONFLICT DO NOTHING"},
+    [POSTGRES_CLOSURES_DELETE] = {"closures_delete", "t", "DELETE FROM group_closure "
+                                "WHERE group_number = (SELECT number FROM provider_group WHERE id = $1)"},
+    [POSTGRES_CLOSURE_INSERT]  = {"closure_insert", "tnnnnnnnn", "INSERT INTO group_closure (group_number, position, " RULE_COLUMNS ") "
+                                "SELECT provider_group.number, $2, $3, $4, $5, $6, $7, $8, $9 FROM provider_group WHERE id = $1"},
+    [POSTGRES_GROUPS]          = {"groups", "", "SELECT provider_group.number, id, " RULE_COLUMNS_JOINED " FROM provider_group "
+                                "LEFT JOIN group_closure AS rule ON rule.group_number = provider_group.number "
+                                "ORDER BY provider_group.number, rule.position"},
+
+    [POSTGRES_APPOINTMENT_INSERT] = {"appointment_insert", "ntnnnnnnnfnnnnnnffnnnnnnnnntnntt",
+                                "INSERT INTO appointment (" BRIEF_COLUMNS ", " MORE_COLUMNS ") "
+                                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+                                "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)"},
+    [POSTGRES_STATUS_SET]    = {"status_set", "nnntt", ONE("UPDATE appointment SET status = $3, ended_by = coalesce($4, ended_by), "
+                                "reason = coalesce($5, reason) WHERE number = $1 AND provider = $2")},
+    [POSTGRES_MOVE]          = {"move", "nnnnnnnnff", ONE("UPDATE appointment SET provider = $3, service_day = $4, start_at = $5, "
+                                "end_at = $6, range_start = $7, range_end = $8, provider_named = $9, undated = $10, "
+                                "start_microseconds = NULL, end_microseconds = NULL, "
+                                "first_provider = coalesce(first_provider, provider), "
+                                "first_start = coalesce(first_start, start_at) "
+                                "WHERE number = $1 AND provider = $2 AND status IN (0, 1)")},
+    [POSTGRES_NOTE_ERASE]    = {"note_erase", "n", ONE("UPDATE appointment SET note = NULL WHERE number = $1")},
+    [POSTGRES_APPOINTMENTS]  = {"appointments", "nn", "SELECT " BRIEF_COLUMNS " FROM appointment "
+                                "WHERE number > $1 ORDER BY number LIMIT $2"},
+    [POSTGRES_LIVE_OF_PROVIDER] = {"live_of_provider", "nnn", SELECT_APPOINTMENT "WHERE number > $1 AND provider = $3 "
+                                "AND status IN (0, 1) ORDER BY number LIMIT $2"},
+    [POSTGRES_APPOINTMENT]   = {"appointment", "n", SELECT_APPOINTMENT "WHERE number = $1"},
+    [POSTGRES_PAGE]           = {"page", "nn", SELECT_APPOINTMENT "WHERE number > $1 ORDER BY number LIMIT $2"},
+    [POSTGRES_PAGE_OF_CLIENT] = {"page_of_client", "nnn", SELECT_APPOINTMENT "WHERE number > $1 AND client = $3 "
+                                "ORDER BY number LIMIT $2"},
+    [POSTGRES_PAGE_OF_SERIES] = {"page_of_series", "nnn", SELECT_APPOINTMENT "WHERE number > $1 AND series = $3 "
+                                "ORDER BY number LIMIT $2"},
+    [POSTGRES_PAGE_OF_BOTH]   = {"page_of_both", "nnnn", SELECT_APPOINTMENT "WHERE number > $1 AND client = $3 AND series = $4 "
+                                "ORDER BY number LIMIT $2"},
+
+    [POSTGRES_CLIENT_INSERT] = {"client_insert", "ntnftttt", "INSERT INTO client (" CLIENT_COLUMNS ") "
+                                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"},
+    [POSTGRES_CLIENT_ERASE]  = {"client_erase", "nt", ONE("UPDATE client SET erased = true, name = NULL, email = NULL, phone = NULL, "
+                                "alias = NULL WHERE number = $1 AND id = $2")},
+    [POSTGRES_WORDS_ERASE]   = {"words_erase", "n", "UPDATE appointment SET reason = NULL, note = NULL "
+                                "WHERE client = $1 AND (reason IS NOT NULL OR note IS NOT NULL)"},
+    [POSTGRES_CLIENTS]       = {"clients", "nn", "SELECT " CLIENT_COLUMNS " FROM client WHERE number > $1 ORDER BY number LIMIT $2"},
+    [POSTGRES_CLIENT]        = {"client", "n", "SELECT " CLIENT_COLUMNS " FROM client WHERE number = $1"},
+    [POSTGRES_SERIES_INSERT] = {"series_insert", "ntnn", "INSERT INTO series (" SERIES_COLUMNS ") VALUES ($1, $2, $3, $4)"},
+    [POSTGRES_ALL_SERIES]    = {"all_series", "nn", "SELECT " SERIES_COLUMNS " FROM series WHERE number > $1 ORDER BY number LIMIT $2"},
+    [POSTGRES_SERIES]        = {"series", "n", "SELECT " SERIES_COLUMNS " FROM series WHERE number = $1"},
+
+    [POSTGRES_EVENTS_INSERT] = {"events_insert", "nNNNNNNT",
+                                "WITH counter AS (UPDATE event_counter SET last = last + $1 RETURNING last), "
+                                "written AS (INSERT INTO event (sequence, at, kind, provider, appointment, start_at, end_at, subject) "
+                                "SELECT counter.last - $1 + one.place, one.at, one.kind, nullif(one.provider, 0), "
+                                "nullif(one.appointment, 0), nullif(one.start_at, 0), nullif(one.end_at, 0), one.subject "
+                                "FROM counter, unnest($2, $3, $4, $5, $6, $7, $8) WITH ORDINALITY "
+                                "AS one (at, kind, provider, appointment, start_at, end_at, subject, place)) "
+                                "SELECT last FROM counter"},
+    [POSTGRES_EVENTS]        = {"events", "nn", "SELECT sequence, at, kind, event.provider, event.start_at, event.end_at, subject, id "
+                                "FROM event LEFT JOIN appointment ON appointment.number = event.appointment "
+                                "WHERE sequence > $1 ORDER BY sequence LIMIT $2"},
+};
+/* clang-format on */
