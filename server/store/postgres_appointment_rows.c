@@ -181,7 +181,7 @@ enum result postgres_appointments_page(struct postgres_link *link, const struct 
     };
     struct postgres_values values = {0};
     postgres_put_number(&values, page->after);
-    postgres_put_number(&values, (int64_t)page->limit);
+    postgres_put_limit(&values, page->limit);
     if (page->client != 0) {
         postgres_put_number(&values, page->client);
     }

@@ -124,7 +124,7 @@ enum result postgres_events_list(struct postgres_link *link, const struct event_
 {
     struct postgres_values values = {0};
     postgres_put_number(&values, page->after);
-    postgres_put_number(&values, (int64_t)page->limit);
+    postgres_put_limit(&values, page->limit);
     PGresult *rows;
     enum result result = postgres_read(link, POSTGRES_EVENTS, &values, &rows);
     if (result != RESULT_OK) {

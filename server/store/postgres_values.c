@@ -43,6 +43,11 @@ void postgres_put_flag(struct postgres_values *values, bool flag)
     put(values, bytes, 1);
 }
 
+void postgres_put_limit(struct postgres_values *values, size_t limit)
+{
+    postgres_put_number(values, limit < INT64_MAX ? (int64_t)limit : INT64_MAX);
+}
+
 void postgres_put_null(struct postgres_values *values)
 {
     put(values, NULL, 0);

@@ -22,6 +22,10 @@ struct postgres_values {
 
 void postgres_put_number(struct postgres_values *values, int64_t number);
 void postgres_put_flag(struct postgres_values *values, bool flag);
+
+/* What is more than there can be is all. */
+void postgres_put_limit(struct postgres_values *values, size_t limit);
+
 void postgres_put_null(struct postgres_values *values);
 
 /* What is 0, or NULL, is stored as NULL. */

@@ -8,16 +8,23 @@
 #define SUPPORT_CONFORMANCE_H
 #include "support/engine_bench.h"
 
-#define CONFORMANCE(suite, name)               \
-    static void name(void);                    \
-    Test(suite##_sqlite, name)                 \
-    {                                          \
-        conformance_run(&engine_sqlite, name); \
-    }                                          \
-    Test(suite##_memory, name)                 \
-    {                                          \
-        conformance_run(&engine_memory, name); \
-    }                                          \
+#define CONFORMANCE(suite, name)                   \
+    static void name(void);                        \
+    Test(suite##_sqlite, name)                     \
+    {                                              \
+        conformance_run(&engine_sqlite, name);     \
+    }                                              \
+    Test(suite##_memory, name)                     \
+    {                                              \
+        conformance_run(&engine_memory, name);     \
+    }                                              \
+    Test(suite##_postgresql, name)                 \
+    {                                              \
+        if (!postgres_server_is_there()) {         \
+            cr_skip_test(POSTGRES_MISSING);        \
+        }                                          \
+        conformance_run(&engine_postgresql, name); \
+    }                                              \
     static void name(void)
 
 extern struct engine_bench bench;

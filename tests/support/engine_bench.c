@@ -20,6 +20,9 @@ void engine_bench_init(struct engine_bench *bench, const struct engine_operation
     assert(made != NULL);
     snprintf(bench->path, sizeof bench->path, "%s/slotd.db", bench->directory);
     arena_init(&bench->arena, 1 << 14);
+    if (operations == &engine_postgresql) {
+        postgres_database_make(&bench->database);
+    }
 }
 
 void engine_bench_deinit(struct engine_bench *bench)
@@ -32,13 +35,19 @@ void engine_bench_deinit(struct engine_bench *bench)
         unlink(path);
     }
     rmdir(bench->directory);
+    if (bench->operations == &engine_postgresql) {
+        postgres_database_drop(&bench->database);
+    }
     arena_deinit(&bench->arena);
 }
 
 enum result engine_bench_open(struct engine_bench *bench)
 {
-    struct engine_settings settings = {
-        .use = bench->use, .location = bench->path, .zones = fixed_zones(), .guard = bench->guard};
+    bool is_file = bench->operations != &engine_postgresql;
+    struct engine_settings settings = {.use = bench->use,
+                                       .location = is_file ? bench->path : bench->database.location,
+                                       .zones = fixed_zones(),
+                                       .guard = bench->guard};
     bench->message[0] = '\0';
     enum result result = bench->operations->open(&settings, &bench->engine, bench->message);
     if (result == RESULT_OK) {

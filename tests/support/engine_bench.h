@@ -1,11 +1,13 @@
 /*
  * Engine bench: one engine on the bench, fed by hand, and what it hands back.
  *
- * A SQLite engine lies in a directory of its own, which goes with the bench.
+ * A SQLite engine lies in a directory of its own, a PostgreSQL engine in a database of its own;
+ * both go with the bench.
  */
 #ifndef SUPPORT_ENGINE_BENCH_H
 #define SUPPORT_ENGINE_BENCH_H
 #include "server/store/engine.h"
+#include "support/postgres_database.h"
 
 enum { ENGINE_BENCH_SEEN = 64 };
 
@@ -48,6 +50,7 @@ struct engine_bench {
     enum engine_use use; /* of the next open */
     bool guard;
     char directory[64], path[96];
+    struct postgres_database database; /* of a PostgreSQL engine */
     char message[ENGINE_MESSAGE_SIZE]; /* of the last open */
     int64_t minted;
     atomic_bool stale;
