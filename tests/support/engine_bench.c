@@ -43,11 +43,14 @@ void engine_bench_deinit(struct engine_bench *bench)
 
 enum result engine_bench_open(struct engine_bench *bench)
 {
-    bool is_file = bench->operations != &engine_postgresql;
-    struct engine_settings settings = {.use = bench->use,
-                                       .location = is_file ? bench->path : bench->database.location,
-                                       .zones = fixed_zones(),
-                                       .guard = bench->guard};
+    const char *own =
+        bench->operations == &engine_postgresql ? bench->database.location : bench->path;
+    struct engine_settings settings = {
+        .use = bench->use,
+        .location = bench->location != NULL ? bench->location : own,
+        .zones = fixed_zones(),
+        .guard = bench->guard,
+    };
     bench->message[0] = '\0';
     enum result result = bench->operations->open(&settings, &bench->engine, bench->message);
     if (result == RESULT_OK) {

@@ -49,6 +49,7 @@ struct engine_bench {
     struct engine *engine;
     enum engine_use use; /* of the next open */
     bool guard;
+    const char *location; /* NULL: the directory's or the database's */
     char directory[64], path[96];
     struct postgres_database database; /* of a PostgreSQL engine */
     char message[ENGINE_MESSAGE_SIZE]; /* of the last open */

@@ -17,6 +17,9 @@ static const char *server_directory(void)
 
 bool postgres_server_is_there(void)
 {
+    if (server_directory() == NULL) {
+        fprintf(stderr, "SKIPPED: %s\n", POSTGRES_MISSING);
+    }
     return server_directory() != NULL;
 }
 
