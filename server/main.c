@@ -85,7 +85,9 @@ static enum result open_booking(struct program *program)
     enum result result = booking_open(&settings, committer_store(program->committer),
                                       program->clock, &program->booking);
     if (result != RESULT_OK) {
-        log_line(LOG_ERROR, "cannot load the store %s: %s", config_text(config, OPTION_STORE),
+        char name[ENGINES_NAME_SIZE];
+        engines_name(config_text(config, OPTION_STORE), name);
+        log_line(LOG_ERROR, "cannot load the store %s: %s", name,
                  result == RESULT_INTERNAL ? "it holds appointments that overlap"
                                            : "it cannot be read");
         return result;

@@ -1,6 +1,7 @@
 /* One line per engine. */
 #include "server/store/engines.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct engine_operations *const engines[] = {&engine_sqlite, &engine_postgresql,
@@ -17,4 +18,18 @@ const struct engine_operations *engines_find(const char *store, const char **loc
         }
     }
     return NULL;
+}
+
+void engines_name(const char *store, char name_out[static ENGINES_NAME_SIZE])
+{
+    const char *host = strstr(store, "://");
+    host = host == NULL ? store : host + strlen("://");
+    int prefix = (int)(host - store), length = (int)strlen(host);
+    if (prefix > 0) {
+        length = (int)strcspn(host, "?");
+        const char *at = memrchr(host, '@', (size_t)length);
+        length -= at == NULL ? 0 : (int)(at + 1 - host);
+        host = at == NULL ? host : at + 1;
+    }
+    snprintf(name_out, ENGINES_NAME_SIZE, "%.*s%.*s", prefix, store, length, host);
 }

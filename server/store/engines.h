@@ -9,4 +9,8 @@
  * name. */
 const struct engine_operations *engines_find(const char *store, const char **location_out);
 
+/* For messages: of a URI neither who comes, which may be with a password, nor how. */
+enum { ENGINES_NAME_SIZE = 512 };
+void engines_name(const char *store, char name_out[static ENGINES_NAME_SIZE]);
+
 #endif

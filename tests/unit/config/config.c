@@ -208,6 +208,7 @@ Test(config, what_the_command_line_may_not_say)
         {{"--store", "slotd.db"}, "store = \"slotd.db\"", "scheme"},
         {{"--store", "sqlite:"}, "store", "sqlite:FILE"},
         {{"--store", "memory:x"}, "store", "memory:"},
+        {{"--store", "postgresql:db"}, "store", "postgresql://"},
         {{"--time-zone", ""}, "time_zone", "not empty"},
         {{"--faces", "native,nativ"}, "faces = \"native,nativ\"", "there is no \"nativ\""},
         {{"--faces", "native,nativ"}, "quarter_hours", "commas"},
