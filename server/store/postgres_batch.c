@@ -1,6 +1,7 @@
 /* A commit that the database refuses is left out, and the others are tried again without it. */
 #include "server/store/postgres_batch.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,20 +92,22 @@ static void collect_providers(struct postgres_batch *batch)
     g_array_set_size(tokens, count);
 }
 
+/* Of a provider that was collected. */
 static struct batch_token *token_of(const struct postgres_batch *batch, int64_t provider)
 {
     const struct batch_token key = {.provider = provider};
-    return bsearch(&key, batch->tokens->data, batch->tokens->len, sizeof key, compare_tokens);
+    struct batch_token *token =
+        bsearch(&key, batch->tokens->data, batch->tokens->len, sizeof key, compare_tokens);
+    assert(token != NULL);
+    return token;
 }
 
 static void read_tokens(struct postgres_batch *batch, const PGresult *rows)
 {
     for (int row = 0; row < PQntuples(rows); row++) {
         struct batch_token *token = token_of(batch, postgres_number(rows, row, 0));
-        if (token != NULL) {
-            token->token = postgres_number(rows, row, 1);
-            token->is_stored = true;
-        }
+        token->token = postgres_number(rows, row, 1);
+        token->is_stored = true;
     }
 }
 
