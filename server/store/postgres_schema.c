@@ -128,25 +128,43 @@ static enum result migrate(PGconn *connection, char *message_out)
     return roll_back(connection, result);
 }
 
-static enum result set_guard(PGconn *connection, bool guard, char *message_out)
+static enum result find_guard(PGconn *connection, bool *found_out, char *message_out)
 {
-    int64_t present = 0;
-    char state[6] = "";
+    int64_t count = 0;
     enum result result =
         ask(connection,
             "SELECT count(*) FROM pg_constraint WHERE conname = 'appointment_guard' AND conrelid ="
             " 'appointment'::regclass",
-            &present, message_out);
-    if (result != RESULT_OK || (present == 1) == guard) {
-        return result;
-    }
-    result = run(connection, BEGIN_ALONE, state, message_out);
-    if (result == RESULT_OK) {
+            &count, message_out);
+    *found_out = count == 1;
+    return result;
+}
+
+/* Within the transaction, under the lock; so is it looked for again. */
+static enum result change_guard(PGconn *connection, bool guard, char state[static 6],
+                                char *message_out)
+{
+    bool found = false;
+    enum result result = run(connection, BEGIN_ALONE, state, message_out);
+    result = result == RESULT_OK ? find_guard(connection, &found, message_out) : result;
+    if (result == RESULT_OK && found != guard) {
         result = run(connection, guard ? schema_postgres_guard_on : schema_postgres_guard_off,
                      state, message_out);
     }
+    return result == RESULT_OK ? run(connection, "COMMIT", state, message_out) : result;
+}
+
+static enum result set_guard(PGconn *connection, bool guard, char *message_out)
+{
+    bool found = false;
+    char state[6] = "";
+    enum result result = find_guard(connection, &found, message_out);
+    if (result != RESULT_OK || found == guard) {
+        return result;
+    }
+    result = change_guard(connection, guard, state, message_out);
     if (result == RESULT_OK) {
-        return run(connection, "COMMIT", state, message_out);
+        return result;
     }
     roll_back(connection, result);
     if (strcmp(state, "23P01") == 0) { /* exclusion_violation */

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -233,6 +234,124 @@ Test(postgres, two_processes_cannot_rest_on_one_token)
     cr_assert_eq(engine_bench_book(&bench, &token, &two), OUTCOME_APPLIED);
     cr_assert_eq(bench.operations->last_event(bench.engine), 3);
     bench.operations->close(first);
+}
+
+/* Each of two writers, with an engine of its own, over the same few providers. */
+enum { PROVIDERS = 8, BATCHES = 150, BATCH = 6 };
+
+struct writer {
+    struct engine_bench bench;
+    unsigned seed;
+    int64_t applied, conflicts, others;
+};
+
+struct token_sink {
+    struct store_sink sink; /* first */
+    int64_t token;
+};
+
+static void note_token(struct store_sink *sink, const char *id, int64_t number,
+                       const struct store_tokens *tokens,
+                       const struct provider_definition *definition)
+{
+    (void)id, (void)number, (void)definition;
+    ((struct token_sink *)(void *)sink)->token = tokens->token;
+}
+
+static int64_t token_in_force(struct writer *writer, int64_t provider)
+{
+    struct token_sink tokens = {.sink = {.provider = note_token}};
+    cr_assert_eq(
+        writer->bench.operations->load_provider(writer->bench.engine, provider, &tokens.sink),
+        RESULT_OK);
+    return tokens.token;
+}
+
+static void write_batch(struct writer *writer)
+{
+    struct appointment appointments[BATCH];
+    struct change changes[BATCH];
+    struct commit commits[BATCH], *batch[BATCH];
+    int64_t tokens[PROVIDERS + 1] = {0};
+    for (int i = 0; i < BATCH; i++) {
+        int64_t provider = 1 + rand_r(&writer->seed) % PROVIDERS;
+        int64_t number = writer->bench.minted + 1,
+                minute = (number >> 40) * 1000000 + (number & 0xfffff);
+        if (tokens[provider] == 0) {
+            tokens[provider] = token_in_force(writer, provider);
+        }
+        appointments[i] =
+            engine_bench_appointment(number, provider, (struct interval){minute, minute + 1});
+        changes[i] = engine_bench_insert(&appointments[i]);
+        commits[i] = engine_bench_commit(&writer->bench, provider, tokens[provider], &changes[i]);
+        tokens[provider] = commits[i].side.next_token;
+        batch[i] = &commits[i];
+    }
+    writer->bench.operations->apply(writer->bench.engine, batch, BATCH);
+    for (int i = 0; i < BATCH; i++) {
+        writer->applied += commits[i].outcome == OUTCOME_APPLIED;
+        writer->conflicts += commits[i].outcome == OUTCOME_CONFLICT;
+        writer->others +=
+            commits[i].outcome != OUTCOME_APPLIED && commits[i].outcome != OUTCOME_CONFLICT;
+    }
+}
+
+static void *write_batches(void *argument)
+{
+    struct writer *writer = argument;
+    for (int i = 0; i < BATCHES; i++) {
+        write_batch(writer);
+    }
+    return NULL;
+}
+
+static void *open_one(void *argument)
+{
+    struct writer *writer = argument;
+    enum result result = engine_bench_open(&writer->bench);
+    cr_assert_eq(result, RESULT_OK, "%s", writer->bench.message);
+    return NULL;
+}
+
+static void in_two_threads(void *(*run)(void *argument), struct writer *writers)
+{
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(pthread_create(&threads[i], NULL, run, &writers[i]), 0);
+    }
+    for (int i = 0; i < 2; i++) {
+        pthread_join(threads[i], NULL);
+    }
+}
+
+/* The batches are in no order of providers, and nothing is ever refused for a deadlock. */
+Test(postgres, two_writers_meet_only_in_conflicts, .timeout = 60)
+{
+    struct writer *writers = memory_new(2 * sizeof *writers);
+    for (unsigned i = 0; i < 2; i++) {
+        writers[i] = (struct writer){.bench = bench, .seed = 20261121 + i};
+        arena_init(&writers[i].bench.arena, 1 << 14);
+    }
+    in_two_threads(open_one, writers); /* Both find an empty database. */
+    cr_assert_eq(ask("SELECT count(*) FROM pg_constraint WHERE conname = 'appointment_guard'"), 1);
+    for (int64_t provider = 1; provider <= PROVIDERS; provider++) {
+        char id[8] = {'p', (char)('0' + provider)};
+        engine_bench_register(&writers[0].bench, provider, id);
+    }
+    in_two_threads(write_batches, writers);
+    int64_t applied = writers[0].applied + writers[1].applied;
+    cr_assert_eq(writers[0].others + writers[1].others, 0);
+    cr_assert_gt(writers[0].applied, 0);
+    cr_assert_gt(writers[1].applied, 0);
+    cr_assert_gt(writers[0].conflicts + writers[1].conflicts, 0, "they did meet");
+    cr_assert_eq(ask("SELECT count(*) FROM appointment"), applied);
+    cr_assert_eq(ask("SELECT count(*) FROM event"), applied + PROVIDERS);
+    cr_assert_eq(ask("SELECT max(sequence) FROM event"), applied + PROVIDERS);
+    for (int i = 0; i < 2; i++) {
+        engine_bench_close(&writers[i].bench);
+        arena_deinit(&writers[i].bench.arena);
+    }
+    free(writers);
 }
 
 Test(postgres, a_fence_that_was_raised_stops_a_batch_until_it_is_taken_again)
