@@ -10,7 +10,7 @@ RUN cmake -S . -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release -DTESTS=OFF \
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libcivetweb1 libjansson4 libsqlite3-0 libglib2.0-0 libical3 tzdata \
+    && apt-get install -y --no-install-recommends libcivetweb1 libjansson4 libsqlite3-0 libpq5 libglib2.0-0 libical3 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 65532 slotd \
     && useradd --uid 65532 --gid 65532 --no-create-home --home-dir /data --shell /usr/sbin/nologin slotd \

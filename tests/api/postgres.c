@@ -65,6 +65,11 @@ Test(postgres, everything_is_there_after_slotd_was_killed)
     cr_assert_eq(book("b2", ",'preferred_provider':'p'"), 201, "the time of b is free");
     cr_assert_eq(book("a", ",'preferred_provider':'p','client':{'id':'jane'}"), 201, "%s",
                  caller_body(caller));
+}
+
+Test(postgres, everything_is_there_after_slotd_ended_well)
+{
+    populate();
     scene_remember();
     scene_restart();
     cr_assert(scene_is_unchanged());
