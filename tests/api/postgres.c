@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "support/postgres_database.h"
 #include "support/scene.h"
@@ -83,6 +85,51 @@ Test(postgres, nobody_notices_that_its_session_was_ended)
                               "WHERE datname = current_database() AND pid <> pg_backend_pid()");
     cr_assert_eq(book("c", ",'preferred_provider':'q'"), 201, "%s", caller_body(caller));
     cr_assert_eq(caller_get(caller, "/readyz"), 200);
+}
+
+/* A server that nobody else is on, so that it can crash. */
+static char server[80];
+
+static void use_own_server(void)
+{
+    scene_strike();
+    scene = (struct scene){.remembered = NULL};
+    postgres_database_drop(&database);
+    snprintf(server, sizeof server, "/tmp/slotd-api-postgres-%d", (int)getpid());
+    postgres_server_run("start", server);
+    postgres_database_make_at(&database, server);
+    snprintf(store, sizeof store, "postgresql:%s", database.location);
+    scene.slotd.store = store;
+    scene_set();
+}
+
+static void leave_own_server(void)
+{
+    scene_strike();
+    scene.slotd.store = NULL; /* There is nothing left to tear down. */
+    postgres_server_run("stop", server);
+}
+
+Test(postgres, without_its_server_it_says_so_at_once_and_goes_on_when_it_is_back, .timeout = 60)
+{
+    struct timespec before, after, longest = {.tv_sec = 1, .tv_nsec = 200000000};
+    use_own_server();
+    populate();
+    postgres_server_run("pause", server);
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    for (int i = 0; i < 20; i++) {
+        cr_assert_eq(book("lost", ",'preferred_provider':'q'"), 503, "%s", caller_body(caller));
+    }
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    cr_assert_lt(after.tv_sec - before.tv_sec, 5);
+    postgres_server_run("resume", server);
+    nanosleep(&longest, NULL); /* Until it tries again. */
+    cr_assert_eq(book("lost", ",'preferred_provider':'q'"), 201, "%s", caller_body(caller));
+    cr_assert_eq(book("a", ",'preferred_provider':'p','client':{'id':'jane'}"), 201);
+    scene_remember();
+    scene_revive();
+    cr_assert(scene_is_unchanged());
+    leave_own_server();
 }
 
 Test(postgres, the_password_is_not_in_the_log)
