@@ -1,8 +1,6 @@
 /* A commit that the database refuses is left out, and the others are tried again without it. */
 #include "server/store/postgres_batch.h"
 
-#include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "server/log.h"
@@ -24,15 +22,10 @@ enum attempt_end {
     ATTEMPT_UNKNOWN,
 };
 
-struct batch_token {
-    int64_t provider, token; /* 0: it is not there */
-    bool is_stored, is_changed;
-};
-
 void postgres_batch_init(struct postgres_batch *batch)
 {
-    *batch =
-        (struct postgres_batch){.tokens = g_array_new(FALSE, FALSE, sizeof(struct batch_token))};
+    *batch = (struct postgres_batch){.commits = NULL};
+    postgres_tokens_init(&batch->tokens);
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         postgres_array_init(&batch->columns[i],
                             i == COLUMN_SUBJECT ? POSTGRES_TEXTS : POSTGRES_NUMBERS);
@@ -44,106 +37,7 @@ void postgres_batch_deinit(struct postgres_batch *batch)
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         postgres_array_deinit(&batch->columns[i]);
     }
-    g_array_free(batch->tokens, TRUE);
-}
-
-static bool is_out(const struct commit *commit)
-{
-    return commit->outcome == OUTCOME_NOT_APPLIED;
-}
-
-static void add_side(GArray *tokens, const struct commit_side *side)
-{
-    if (side->provider != 0) {
-        struct batch_token token = {.provider = side->provider};
-        g_array_append_val(tokens, token);
-    }
-}
-
-static int compare_tokens(const void *left, const void *right)
-{
-    int64_t a = ((const struct batch_token *)left)->provider;
-    int64_t b = ((const struct batch_token *)right)->provider;
-    return a < b ? -1 : a > b;
-}
-
-/* Each provider once, by number. */
-static void collect_providers(struct postgres_batch *batch)
-{
-    GArray *tokens = batch->tokens;
-    g_array_set_size(tokens, 0);
-    for (size_t i = 0; i < batch->count; i++) {
-        if (!is_out(batch->commits[i])) {
-            add_side(tokens, &batch->commits[i]->side);
-            add_side(tokens, &batch->commits[i]->other);
-        }
-    }
-    if (tokens->len == 0) {
-        return;
-    }
-    struct batch_token *list = &g_array_index(tokens, struct batch_token, 0);
-    qsort(list, tokens->len, sizeof *list, compare_tokens);
-    guint count = 1;
-    for (guint i = 1; i < tokens->len; i++) {
-        if (list[i].provider != list[count - 1].provider) {
-            list[count++] = list[i];
-        }
-    }
-    g_array_set_size(tokens, count);
-}
-
-/* Of a provider that was collected. */
-static struct batch_token *token_of(const struct postgres_batch *batch, int64_t provider)
-{
-    const struct batch_token key = {.provider = provider};
-    struct batch_token *token =
-        bsearch(&key, batch->tokens->data, batch->tokens->len, sizeof key, compare_tokens);
-    assert(token != NULL);
-    return token;
-}
-
-static void read_tokens(struct postgres_batch *batch, const PGresult *rows)
-{
-    for (int row = 0; row < PQntuples(rows); row++) {
-        struct batch_token *token = token_of(batch, postgres_number(rows, row, 0));
-        token->token = postgres_number(rows, row, 1);
-        token->is_stored = true;
-    }
-}
-
-static bool is_in_force(const struct postgres_batch *batch, const struct commit_side *side)
-{
-    return side->provider == 0 || token_of(batch, side->provider)->token == side->expected_token;
-}
-
-static void move_token(const struct postgres_batch *batch, const struct commit_side *side)
-{
-    if (side->provider != 0) {
-        struct batch_token *token = token_of(batch, side->provider);
-        token->token = side->next_token;
-        token->is_changed = true;
-    }
-}
-
-/* Compares and swaps, with the rows locked: what is decided here is what the database has. Returns
- * how many apply. */
-static size_t decide(const struct postgres_batch *batch)
-{
-    size_t applied = 0;
-    for (size_t i = 0; i < batch->count; i++) {
-        struct commit *commit = batch->commits[i];
-        if (is_out(commit)) {
-            continue;
-        }
-        commit->outcome = OUTCOME_CONFLICT;
-        if (is_in_force(batch, &commit->side) && is_in_force(batch, &commit->other)) {
-            commit->outcome = OUTCOME_APPLIED; /* Once the transaction is. */
-            move_token(batch, &commit->side);
-            move_token(batch, &commit->other);
-            applied++;
-        }
-    }
-    return applied;
+    postgres_tokens_deinit(&batch->tokens);
 }
 
 static void add_event(struct postgres_batch *batch, const struct commit *commit,
@@ -162,7 +56,7 @@ static void add_event(struct postgres_batch *batch, const struct commit *commit,
 
 static void queue_commits(struct postgres_batch *batch, struct postgres_link *link)
 {
-    for (unsigned i = COLUMN_AT; i < COLUMN_COUNT; i++) {
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         postgres_array_clear(&batch->columns[i]);
     }
     for (size_t i = 0; i < batch->count; i++) {
@@ -179,27 +73,6 @@ static void queue_commits(struct postgres_batch *batch, struct postgres_link *li
     link->owner = OWNER_BATCH;
 }
 
-static void queue_tokens(struct postgres_batch *batch, struct postgres_link *link, bool stored)
-{
-    struct postgres_array *providers = &batch->columns[COLUMN_PROVIDERS];
-    struct postgres_array *tokens = &batch->columns[COLUMN_TOKENS];
-    postgres_array_clear(providers);
-    postgres_array_clear(tokens);
-    for (guint i = 0; i < batch->tokens->len; i++) {
-        const struct batch_token *token = &g_array_index(batch->tokens, struct batch_token, i);
-        if (token->is_changed && token->is_stored == stored) {
-            postgres_array_add_number(providers, token->provider);
-            postgres_array_add_number(tokens, token->token);
-        }
-    }
-    if (providers->count > 0) {
-        struct postgres_values values = {0};
-        postgres_put_array(&values, providers);
-        postgres_put_array(&values, tokens);
-        postgres_round_add(link, stored ? POSTGRES_TOKENS_SWAP : POSTGRES_TOKENS_INSERT, &values);
-    }
-}
-
 static void queue_events(struct postgres_batch *batch, struct postgres_link *link)
 {
     int32_t count = batch->columns[COLUMN_AT].count;
@@ -208,7 +81,7 @@ static void queue_events(struct postgres_batch *batch, struct postgres_link *lin
     }
     struct postgres_values values = {0};
     postgres_put_number(&values, count);
-    for (unsigned i = COLUMN_AT; i < COLUMN_COUNT; i++) {
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         postgres_put_array(&values, &batch->columns[i]);
     }
     postgres_round_add(link, POSTGRES_EVENTS_INSERT, &values);
@@ -298,28 +171,17 @@ static enum attempt_end end_of_locking(struct postgres_link *link,
 static bool lock_tokens(struct postgres_batch *batch, struct postgres_link *link, int64_t number,
                         enum attempt_end *end_out)
 {
-    struct postgres_array *providers = &batch->columns[COLUMN_PROVIDERS];
     struct postgres_report report;
     struct postgres_values values = {0};
-    collect_providers(batch);
-    postgres_round_add(link, POSTGRES_BEGIN, NULL);
     postgres_put_number(&values, link->epoch);
     postgres_put_number(&values, link->fence);
     postgres_put_number(&values, number);
+    postgres_round_add(link, POSTGRES_BEGIN, NULL);
     postgres_round_add(link, POSTGRES_BATCH, &values);
-    if (batch->tokens->len > 0) {
-        postgres_array_clear(providers);
-        for (guint i = 0; i < batch->tokens->len; i++) {
-            postgres_array_add_number(providers,
-                                      g_array_index(batch->tokens, struct batch_token, i).provider);
-        }
-        values = (struct postgres_values){0};
-        postgres_put_array(&values, providers);
-        postgres_round_add(link, POSTGRES_TOKENS_LOCK, &values);
-    }
+    postgres_tokens_queue_lock(&batch->tokens, link, batch->commits, batch->count);
     bool is_locked = postgres_round_run(link, &report);
-    if (is_locked && batch->tokens->len > 0) {
-        read_tokens(batch, report.rows);
+    if (is_locked) {
+        postgres_tokens_read(&batch->tokens, report.rows);
     }
     PQclear(report.rows);
     *end_out = is_locked ? ATTEMPT_DONE : end_of_locking(link, &report);
@@ -331,8 +193,7 @@ static enum attempt_end write_all(struct postgres_batch *batch, struct postgres_
 {
     struct postgres_report report;
     queue_commits(batch, link);
-    queue_tokens(batch, link, false);
-    queue_tokens(batch, link, true);
+    postgres_tokens_queue_swap(&batch->tokens, link);
     queue_events(batch, link);
     link->owner = OWNER_COMMIT;
     postgres_round_add(link, POSTGRES_COMMIT, NULL);
@@ -367,7 +228,7 @@ static enum attempt_end attempt(struct postgres_batch *batch, struct postgres_li
     if (!lock_tokens(batch, link, *number_out, &end)) {
         return end;
     }
-    if (decide(batch) == 0) {
+    if (postgres_tokens_decide(&batch->tokens, batch->commits, batch->count) == 0) {
         roll_back(link);
         return ATTEMPT_DONE;
     }

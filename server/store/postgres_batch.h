@@ -11,12 +11,11 @@
 #define SERVER_STORE_POSTGRES_BATCH_H
 #include "core/store.h"
 #include "server/store/postgres_link.h"
+#include "server/store/postgres_tokens.h"
 #include "server/store/postgres_values.h"
 
-/* What goes to the server as one array for all commits: tokens, and the columns of events. */
+/* Of events, which go to the server as one array for each. */
 enum postgres_column {
-    COLUMN_PROVIDERS,
-    COLUMN_TOKENS,
     COLUMN_AT,
     COLUMN_KIND,
     COLUMN_PROVIDER,
@@ -31,7 +30,7 @@ struct postgres_batch {
     struct commit *const *commits; /* of the caller */
     size_t count;
 
-    GArray *tokens; /* by provider, as they are in the transaction */
+    struct postgres_tokens tokens;
     struct postgres_array columns[COLUMN_COUNT];
 };
 

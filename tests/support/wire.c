@@ -116,7 +116,7 @@ static void *run(void *argument)
             waiting[1 + i] =
                 (struct pollfd){.fd = wire->lines[i / 2].ends[i % 2], .events = POLLIN};
         }
-        if (poll(waiting, (nfds_t)(1 + 2 * count), POLL_MS) <= 0) {
+        if (poll(waiting, 1 + 2 * (nfds_t)count, POLL_MS) <= 0) {
             continue;
         }
         for (int i = count - 1; i >= 0; i--) { /* From the end: a closed one is replaced by it. */
