@@ -61,6 +61,13 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static void rest(long milliseconds)
+{
+    struct timespec time = {.tv_sec = milliseconds / 1000,
+                            .tv_nsec = milliseconds % 1000 * 1000000};
+    nanosleep(&time, NULL);
+}
+
 Test(postgres, reopening_keeps_everything_and_raises_the_epoch)
 {
     open_well();
@@ -320,5 +327,8 @@ Test(postgres, two_writers_meet_only_in_conflicts, .timeout = 60)
         engine_bench_close(&writers[i].bench);
         arena_deinit(&writers[i].bench.arena);
     }
+    rest(200); /* The sessions have ended, and said how it was. */
+    cr_assert_eq(ask("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"),
+                 0);
     free(writers);
 }
