@@ -39,7 +39,7 @@ static struct provider *provider_of(int number)
 {
     char id[16];
     snprintf(id, sizeof id, "p%d", number);
-    return roster_ensure(roster, id);
+    return roster_ensure(roster, id, 0);
 }
 
 /* Open every day for so many hours from midnight; the days are told of it. */
