@@ -61,6 +61,7 @@ enum result booking_open(const struct booking_settings *settings, struct store *
     open_numbering(booking);
     booking->rolls = rolls_new(booking->roster, settings->shortest_minutes, ROLLS_BYTES_MAX);
     booking->following = following_new();
+    booking->reloads = reloads_new();
     pthread_mutex_init(&booking->expiring, NULL);
     enum result result = booking_load(booking);
     if (result != RESULT_OK) {
@@ -116,6 +117,7 @@ void booking_free(struct booking *booking)
     }
     desk_settle_expiries(booking);
     following_free(booking->following);
+    reloads_free(booking->reloads);
     pthread_mutex_destroy(&booking->expiring);
     numbering_free(booking->appointment_ids_made);
     numbering_free(booking->client_ids_made);

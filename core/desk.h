@@ -36,10 +36,10 @@ struct booking {
     struct numbering *appointment_ids_made, *client_ids_made, *provider_ids_made;
     struct collections *collections; /* of openings, and of rules by group */
 
-    _Atomic uint64_t mended;    /* failures and surprises after which stale providers were mended */
-    _Atomic uint64_t surprises; /* providers that others have made stale */
+    _Atomic uint64_t mended; /* failures of the store after which stale providers were mended */
 
     struct following *following; /* internal to booking_follow */
+    struct reloads *reloads;     /* internal to desk_lock */
 
     pthread_mutex_t expiring;
     struct expiry *expiries; /* submitted and not yet looked after; guarded by it */
@@ -62,8 +62,12 @@ void desk_ask(struct provider_asking *asking, const struct booking_terms *terms)
 MUST_CHECK bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
     TRY_ACQUIRES(true, provider);
 
-/* Loads the providers again that failures of the store, or changes of others, have made stale since
- * it was last done: nobody knows what they have to offer before. True if there were any. */
+/* Whose turn it is to load a provider again. */
+void reloads_free(struct reloads *reloads);
+struct reloads *reloads_new(void) OWNED_UNTIL(reloads_free);
+
+/* Loads the providers again that failures of the store have made stale since it was last done:
+ * nobody knows what they have to offer before. True if there were such failures. */
 bool desk_mend(struct booking *booking, int64_t now);
 
 /* Before a change of a hot provider: lets other processes have their turn, if one has asked for it;

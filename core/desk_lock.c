@@ -91,10 +91,35 @@ static void replace_memory(struct booking *booking, struct provider *provider,
     atomic_store(provider_stale(provider), false);
 }
 
-static enum result reload(struct booking *booking, struct provider *provider) EXCLUDES(provider)
+/* Where many wait for one stale provider, one of them loads it for all. Providers share the turns:
+ * there are fewer. */
+enum { TURNS = 64 };
+
+struct reloads {
+    pthread_mutex_t turns[TURNS];
+};
+
+struct reloads *reloads_new(void)
+{
+    struct reloads *reloads = memory_new(sizeof *reloads);
+    for (size_t i = 0; i < TURNS; i++) {
+        pthread_mutex_init(&reloads->turns[i], NULL);
+    }
+    return reloads;
+}
+
+void reloads_free(struct reloads *reloads)
+{
+    for (size_t i = 0; reloads != NULL && i < TURNS; i++) {
+        pthread_mutex_destroy(&reloads->turns[i]);
+    }
+    free(reloads);
+}
+
+static enum result load_again(struct booking *booking, struct provider *provider) EXCLUDES(provider)
 {
     provider_lock(provider);
-    uint64_t sequence = provider_sequence(provider);
+    uint64_t sequence = provider_sequence(provider), surprises = provider_surprises(provider);
     provider_unlock(provider);
     store_wait(booking->store, sequence);
 
@@ -109,13 +134,25 @@ static enum result reload(struct booking *booking, struct provider *provider) EX
         store_load_provider(booking->store, provider_number(provider), &reload.sink);
     if (result == RESULT_OK) {
         provider_lock(provider);
-        /* Somebody else may have been faster, and new changes be under way. */
-        if (atomic_load(provider_stale(provider)) && provider_sequence(provider) == sequence) {
+        /* Somebody else may have been faster, new changes be under way, or others have changed it
+         * after it was read. */
+        if (atomic_load(provider_stale(provider)) && provider_sequence(provider) == sequence &&
+            provider_surprises(provider) == surprises) {
             replace_memory(booking, provider, &reload);
         }
         provider_unlock(provider);
     }
     arena_deinit(&reload.arena);
+    return result;
+}
+
+static enum result reload(struct booking *booking, struct provider *provider) EXCLUDES(provider)
+{
+    pthread_mutex_t *turn = &booking->reloads->turns[provider_number(provider) % TURNS];
+    pthread_mutex_lock(turn);
+    enum result result =
+        atomic_load(provider_stale(provider)) ? load_again(booking, provider) : RESULT_OK;
+    pthread_mutex_unlock(turn);
     return result;
 }
 
@@ -198,7 +235,7 @@ bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
 
 bool desk_mend(struct booking *booking, int64_t now)
 {
-    uint64_t failures = store_failures(booking->store) + atomic_load(&booking->surprises);
+    uint64_t failures = store_failures(booking->store);
     if (failures == atomic_load(&booking->mended)) {
         return false;
     }

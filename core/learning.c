@@ -42,49 +42,57 @@ static void learn_closures(struct booking *booking, const struct closed_group *c
     }
 }
 
-/* As the store has it now. False if it does not fit: memory was not what it was taken for. */
-static bool take_over(struct booking *booking, struct provider *provider,
-                      const struct appointment *appointment) REQUIRES(provider)
+static const struct appointment *appointments_end(const struct learning *learning)
 {
+    return learning->news->appointments + learning->news->count;
+}
+
+/* First out, then in: what took the place of another comes in any order. False if it does not fit:
+ * memory was not what it was taken for. */
+static bool take_over(struct learning *learning, struct provider *provider) REQUIRES(provider)
+{
+    struct booking *booking = learning->booking;
     struct calendar *calendar = provider_calendar(provider);
-    size_t position = calendar_find(calendar, appointment->number);
+    int64_t number = provider_number(provider);
+    const struct appointment *first =
+        learning->news->appointments + news_first(learning->news, number);
+    const struct appointment *each = first, *end = appointments_end(learning);
+    for (; each < end && each->provider == number; each++) {
+        size_t position = calendar_find(calendar, each->number);
+        if (position < calendar_count(calendar)) {
+            desk_take_out(booking, provider, position);
+        }
+    }
     bool fits = true;
-    if (position < calendar_count(calendar)) {
-        desk_take_out(booking, provider, position);
+    for (each = first; fits && each < end && each->provider == number; each++) {
+        if (appointment_is_live(each->status)) {
+            fits = calendar_add(calendar, each) == RESULT_OK;
+        }
+        if (fits && appointment_is_live(each->status)) {
+            desk_count(booking, each);
+        }
+        desk_publish_span(booking, provider, each->span);
     }
-    if (appointment_is_live(appointment->status)) {
-        fits = calendar_add(calendar, appointment) == RESULT_OK;
-    }
-    if (fits && appointment_is_live(appointment->status)) {
-        desk_count(booking, appointment);
-    }
-    desk_publish_span(booking, provider, appointment->span);
     return fits;
 }
 
-/* Where one knew all but the last changes, these are made here, too; anybody else is to be loaded
- * again. */
-static void take_step(struct learning *learning, struct provider *provider,
+/* Where one knew all but the last changes, these are made here, too. True if the provider must be
+ * loaded again instead. */
+static bool take_step(struct learning *learning, struct provider *provider,
                       const struct store_step *step) EXCLUDES(provider)
 {
-    struct booking *booking = learning->booking;
     provider_lock(provider);
     bool is_fresh = !atomic_load(provider_stale(provider)) && provider_is_registered(provider);
     bool is_known = is_fresh && provider_token(provider) == step->after;
-    bool goes_on = is_fresh && step->is_whole && provider_token(provider) == step->before;
-    for (size_t i = news_first(learning->news, step->number);
-         goes_on && i < learning->news->count &&
-         learning->news->appointments[i].provider == step->number;
-         i++) {
-        goes_on = take_over(booking, provider, &learning->news->appointments[i]);
-    }
+    bool goes_on = is_fresh && step->is_whole && provider_token(provider) == step->before &&
+                   take_over(learning, provider);
     if (goes_on) {
         provider_advance(provider, step->after, provider_sequence(provider));
     } else if (!is_known) {
-        atomic_store(provider_stale(provider), true);
-        atomic_fetch_add(&booking->surprises, 1);
+        provider_surprise(provider);
     }
     provider_unlock(provider);
+    return !goes_on && !is_known;
 }
 
 /* What its openings and rules are numbered. */
@@ -115,8 +123,8 @@ static void learn_numbers(struct booking *booking, struct provider *provider) RE
     }
 }
 
-/* Loads what is stale for another reason than appointments: nobody would find what is new there.
- * False when the store cannot be read; then it stays stale. */
+/* Nobody would find what is new there before. False when the store cannot be read; then it stays
+ * stale. */
 static bool load_again(struct booking *booking, struct provider *provider, int64_t now)
     EXCLUDES(provider)
 {
@@ -151,17 +159,15 @@ static enum result learn_step(struct learning *learning, const struct store_step
 {
     struct booking *booking = learning->booking;
     struct provider *provider = roster_at(booking->roster, step->number);
-    bool is_new = provider == NULL;
-    if (is_new) {
+    if (provider == NULL) {
         provider = roster_restore(booking->roster, step->id, step->number);
     }
     if (provider == NULL) {
         return RESULT_UNAVAILABLE;
     }
     learn_alias(learning, provider, step->alias);
-    take_step(learning, provider, step);
-    bool loads = is_new || !step->is_whole;
-    return !loads || load_again(booking, provider, now) ? RESULT_OK : RESULT_UNAVAILABLE;
+    bool is_to_be_loaded = take_step(learning, provider, step) || !step->is_whole;
+    return !is_to_be_loaded || load_again(booking, provider, now) ? RESULT_OK : RESULT_UNAVAILABLE;
 }
 
 /* Numbers are counted on only when it is known where the ones before are. */

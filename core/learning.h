@@ -2,8 +2,7 @@
  * Learning: news become memory (internal to booking).
  *
  * Of a provider of which all but the last changes of others were known, these are made in memory;
- * anybody else becomes stale, and is loaded again here only if more than appointments changed:
- * otherwise whoever asks for it next does that.
+ * anybody else is loaded again.
  */
 #ifndef CORE_LEARNING_H
 #define CORE_LEARNING_H

@@ -33,6 +33,7 @@ struct CAPABILITY("provider") provider {
     struct opening_list openings;
     int64_t token, version;
     uint64_t sequence;
+    uint64_t surprises;
 
     /* `open` is the open time of `open_day` with these closures; NULL: it is not known. */
     const struct closures *open_closures;
@@ -84,6 +85,17 @@ const char *provider_id(const struct provider *provider)
 int64_t provider_number(const struct provider *provider)
 {
     return provider->number;
+}
+
+void provider_surprise(struct provider *provider)
+{
+    provider->surprises++;
+    atomic_store(&provider->stale, true);
+}
+
+uint64_t provider_surprises(const struct provider *provider)
+{
+    return provider->surprises;
 }
 
 void provider_want(struct provider *provider)

@@ -54,6 +54,11 @@ int64_t provider_number(const struct provider *provider);
  * ahead of the truth and must be loaded again before anything is decided. */
 atomic_bool *provider_stale(struct provider *provider);
 
+/* Others have changed it in a way that memory cannot follow: it becomes stale, and a loading that
+ * was begun before does not count. The count tells a loading whether it does. */
+void provider_surprise(struct provider *provider) REQUIRES(provider);
+uint64_t provider_surprises(const struct provider *provider) REQUIRES(provider);
+
 /* Another process missed a change of this provider since ours was the last one, and should have its
  * turn. Any thread. One thread gives way at a time, from `begin` to `end`; begin is false for all
  * others and when nobody wants it. */

@@ -13,7 +13,7 @@
 
 enum { DETAIL_SIZE = 256, BAD_REQUEST = 400, SERVICE_UNAVAILABLE = 503 };
 
-/* Of one request, after the first: enough for everybody who asks for the same to have it once. */
+/* Of one request: enough for everybody who makes the same at one moment to see that it is made. */
 enum { DECISIONS_MAX = 16 };
 
 static void refuse_path(const struct lookup *lookup, const struct request *request,
@@ -84,40 +84,63 @@ static bool has_seen_more(const struct request *request)
            request_header(request, "If-Match") != NULL;
 }
 
-/* A refusal may rest on what another process has changed since: with a store that several share it
- * is decided again on everything that was durable when it was first decided, and again while others
- * are faster. What was refused has left nothing behind. */
-static bool is_to_be_decided_again(struct booking *booking, enum result result,
-                                   const struct response *response, uint64_t *learned)
+/* Whatever anybody else does, these stay. */
+static bool is_final(enum result result, const struct response *response)
 {
-    if (result == RESULT_OK && response->status < BAD_REQUEST) {
+    switch ((int)result) {
+    case RESULT_OK:
+        return response->status < BAD_REQUEST;
+    case RESULT_MALFORMED:
+    case RESULT_INVALID:
+    case RESULT_TOO_LARGE:
+    case RESULT_TIMEOUT:
+    case RESULT_HEADERS_TOO_LARGE:
+        return true;
+    default:
         return false;
     }
-    bool follows = booking_follow(booking) == RESULT_OK;
-    uint64_t before = *learned;
-    *learned = booking_learned(booking);
-    return follows && (*learned != before || result == RESULT_CLASH);
+}
+
+/* A refusal may rest on what another process has changed since: with a store that several share it
+ * is decided again on everything that was durable when the request came, and after a clash again
+ * and again. What was refused has left nothing behind. */
+static enum result decide_shared(const struct route *route, struct request *request,
+                                 struct response *response)
+{
+    struct booking *booking = request->service->booking;
+    bool is_behind = true;
+    if (has_seen_more(request)) {
+        is_behind = false;
+        if (booking_follow(booking) != RESULT_OK) {
+            return RESULT_UNAVAILABLE;
+        }
+    }
+    for (int decisions = 1;; decisions++) {
+        uint64_t learned = booking_learned(booking);
+        enum result result = route->handler(request, response);
+        bool stands = is_final(result, response) || (!is_behind && result != RESULT_CLASH);
+        if (stands || decisions == DECISIONS_MAX) {
+            return result;
+        }
+        enum result followed = booking_follow(booking);
+        if (followed == RESULT_OK && result != RESULT_CLASH &&
+            booking_learned(booking) == learned) {
+            return result;
+        }
+        is_behind = false;
+        response_reset(response);
+        if (followed != RESULT_OK) {
+            return RESULT_UNAVAILABLE;
+        }
+    }
 }
 
 static enum result decide(const struct route *route, struct request *request,
                           struct response *response)
 {
-    struct booking *booking = request->service->booking;
-    if (request->service->follower == NULL) { /* Nobody else writes. */
-        return route->handler(request, response);
-    }
-    if (has_seen_more(request) && booking_follow(booking) != RESULT_OK) {
-        return RESULT_UNAVAILABLE;
-    }
-    uint64_t learned = booking_learned(booking);
-    enum result result = route->handler(request, response);
-    for (int tries = 0;
-         tries < DECISIONS_MAX && is_to_be_decided_again(booking, result, response, &learned);
-         tries++) {
-        response_reset(response);
-        result = route->handler(request, response);
-    }
-    return result;
+    return request->service->follower == NULL /* Nobody else writes. */
+               ? route->handler(request, response)
+               : decide_shared(route, request, response);
 }
 
 static void handle(const struct lookup *lookup, struct request *request, struct response *response)
