@@ -147,6 +147,8 @@ static enum result book_with(struct attempt *attempt, struct provider *provider)
         result = desk_await(attempt->booking, &commit);
         if (result != RESULT_OK) {
             desk_uncount(attempt->booking, provider, &booked->answer.appointment);
+        } else {
+            booked->answer.steps = desk_steps(attempt->booking, &commit);
         }
         if (result != RESULT_STALE) {
             return result;

@@ -121,13 +121,25 @@ struct booking_alternatives {
     int32_t reason; /* of an exact request: the enum slot_rule that is in its way */
 };
 
+/* How a change led a provider from one token to the next: put together, such steps are the order in
+ * which the provider's changes were made. */
+struct booking_step {
+    const char *provider_id; /* NULL: there was none */
+    int64_t before, after;   /* 0 before it was registered */
+};
+enum { BOOKING_STEPS_MAX = 2 };
+struct booking_steps {
+    struct booking_step at[BOOKING_STEPS_MAX]; /* the second one: of a move to another provider */
+};
+
 /* An appointment with what a reader wants to see beside it. */
 struct booking_answer {
     struct appointment appointment;
     const char *provider_id;
     const struct zone *zone;
-    const char *client_id; /* NULL: nobody says */
-    bool repeated;         /* the id was booked before: this is the first answer again */
+    const char *client_id;      /* NULL: nobody says */
+    bool repeated;              /* the id was booked before: this is the first answer again */
+    struct booking_steps steps; /* of the change that this answers; none of what stood already */
 
     /* Of what was just booked. */
     const char *provider_name; /* NULL: it has none */

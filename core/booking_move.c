@@ -137,7 +137,11 @@ enum result move_to(struct attempt *attempt, struct provider *to)
         result = move_across(move, from, to, &commit);
         desk_unlock_both(from, to);
     }
-    return result == RESULT_OK ? desk_await(booking, &commit) : result;
+    result = result == RESULT_OK ? desk_await(booking, &commit) : result;
+    if (result == RESULT_OK) {
+        move->steps = desk_steps(booking, &commit);
+    }
+    return result;
 }
 
 enum result move_run(struct move_attempt *move, struct booking_alternatives *alternatives_out)
@@ -200,6 +204,7 @@ static enum result move_found(struct booking *booking, const struct booking_move
             move.moved.first_start = appointment->span.start;
         }
         moved->answer.appointment = move.moved;
+        moved->answer.steps = move.steps;
         moved->moved = true;
         answer_complete(booking, &moved->answer);
     }

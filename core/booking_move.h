@@ -10,6 +10,7 @@ struct move_attempt {
     const struct appointment *appointment; /* as the store has it; its texts outlive the attempt */
     bool named;                            /* only its own provider, or the one asked for */
     struct appointment moved;              /* what has become of it */
+    struct booking_steps steps;            /* that led there */
     struct change change;
 };
 

@@ -208,6 +208,7 @@ enum result booking_open_up(struct booking *booking, const struct booking_openin
     enum result result = deed_carry_out(&deed.deed, request->provider_id);
     if (result == RESULT_OK) {
         *opened_out = deed.opened;
+        opened_out->steps = deed_steps(&deed.deed);
     }
     return result;
 }

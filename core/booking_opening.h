@@ -33,6 +33,7 @@ struct booking_opened {
     const struct zone *zone;
     bool reopened; /* it was withdrawn from a rule, and is open again: no opening was needed */
     int64_t rule_number; /* of that rule; 0: it has none */
+    struct booking_steps steps;
 };
 
 /* RESULT_PROVIDER_UNKNOWN; RESULT_NOT_AHEAD; RESULT_OPENING_OVERLAPS; RESULT_TOO_MANY. */

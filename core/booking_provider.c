@@ -33,6 +33,7 @@ static enum result revise_one(struct revision *revision, struct provider *provid
         .created = revision->created,
         .version = revision->version,
         .provider_id = provider_id(provider),
+        .steps = revision->steps,
     };
     return RESULT_OK;
 }

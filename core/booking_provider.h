@@ -35,6 +35,10 @@ struct booking_revised {
     bool created;    /* the provider was not known before */
     int64_t version; /* of the definition */
     const char *provider_id;
+
+    /* Of the one provider that was defined. Nothing is said here of a move to another one, nor of
+     * the providers of a group. */
+    struct booking_steps steps;
 };
 
 /* Registers a provider, or replaces the definition of the one of that id, and re-validates its

@@ -346,6 +346,9 @@ static enum result book_new(struct series_attempt *series, struct booking_series
     if (result == RESULT_OK) {
         result = run(series);
         report(series, series_out);
+        if (result == RESULT_OK) {
+            series_out->steps = desk_steps(booking, &series->commit);
+        }
         client_claim_settle(booking, &series->claim, result == RESULT_OK);
     }
     settle_ids(series, result == RESULT_OK);

@@ -38,6 +38,7 @@ struct booking_series {
     const struct booking_occurrence *occurrences; /* one for each day */
     size_t occurrence_count, booked_count;
     bool repeated;
+    struct booking_steps steps; /* as of an appointment */
 };
 
 /* As booking_book, and RESULT_SERIES_REFUSED: `series_out` then tells, for the provider that came

@@ -43,6 +43,11 @@ void deed_submit(struct deed *deed, struct provider *provider, const struct chan
     desk_publish_again(deed->booking, provider);
 }
 
+struct booking_steps deed_steps(const struct deed *deed)
+{
+    return desk_steps(deed->booking, &deed->commit);
+}
+
 void deed_put_rules(struct deed *deed, struct provider *provider,
                     const struct availability_rule *rules, size_t count)
 {

@@ -28,6 +28,9 @@ MUST_CHECK enum result deed_carry_out(struct deed *deed, const char *provider_id
 void deed_submit(struct deed *deed, struct provider *provider, const struct change *changes,
                  size_t count) REQUIRES(provider);
 
+/* After it was carried out; none if it submitted nothing. */
+struct booking_steps deed_steps(const struct deed *deed);
+
 /* A copy of the provider's rules, with room for one more. Closures of one date that is over are
  * left out: whatever is withdrawn adds one, and they must not grow for ever. */
 struct availability_rule *deed_copy_rules(struct deed *deed, const struct provider *provider,

@@ -200,6 +200,24 @@ enum result desk_await(struct booking *booking, const struct commit *commit)
     return RESULT_UNAVAILABLE;
 }
 
+static struct booking_step step_of(const struct booking *booking, const struct commit_side *side)
+{
+    return side->provider == 0
+               ? (struct booking_step){0}
+               : (struct booking_step){
+                     .provider_id = provider_id(roster_at(booking->roster, side->provider)),
+                     .before = side->expected_token,
+                     .after = side->next_token,
+                 };
+}
+
+struct booking_steps desk_steps(const struct booking *booking, const struct commit *commit)
+{
+    return (struct booking_steps){
+        {step_of(booking, &commit->side), step_of(booking, &commit->other)},
+    };
+}
+
 enum result desk_commit(struct booking *booking, struct commit *commit)
 {
     store_submit(booking->store, commit);

@@ -158,6 +158,9 @@ void desk_submit_both(struct booking *booking, struct provider *a, struct provid
  * called, once it has followed), RESULT_UNAVAILABLE. */
 MUST_CHECK enum result desk_await(struct booking *booking, const struct commit *commit);
 
+/* How a commit that was applied has led its providers on. */
+struct booking_steps desk_steps(const struct booking *booking, const struct commit *commit);
+
 /* Submits and awaits a commit that belongs to no provider. RESULT_CLASH, RESULT_UNAVAILABLE. */
 MUST_CHECK enum result desk_commit(struct booking *booking, struct commit *commit);
 

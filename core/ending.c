@@ -84,6 +84,7 @@ static enum result become(struct booking *booking, const struct booking_ending *
         appointment->status = ending->to;
         appointment->ended_by = ending->by;
         appointment->reason = ending->reason;
+        answer->steps = desk_steps(booking, &commit);
     }
     return result;
 }

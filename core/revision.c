@@ -350,6 +350,7 @@ static enum result carry_out_once(struct revision *revision, struct provider *pr
         result = desk_await(booking, &commit);
         if (result == RESULT_OK) {
             uncount_cancelled(revision);
+            revision->steps = desk_steps(booking, &commit);
             revision->is_defined = revision->definition != NULL;
         }
         return result;

@@ -29,6 +29,7 @@ struct revision {
     bool created;
     bool is_defined; /* what was asked for is durable */
     int64_t version;
+    struct booking_steps steps; /* of the provider itself; what goes elsewhere goes afterwards */
 
     /* On the way. */
     struct provider_definition old, revised;

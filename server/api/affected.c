@@ -4,6 +4,7 @@
 #include "core/appointment.h"
 #include "server/api/appointment_view.h"
 #include "server/api/parameters.h"
+#include "server/api/token_steps.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
 
@@ -67,6 +68,7 @@ void affected_answer(const struct request *request, struct response *response,
     if (!wish->dry_run && revised->version != 0) {
         version_tag_write(request, response, revised->version);
     }
+    token_steps_write(request, response, &revised->steps);
     encode_object(&response->body);
     encode_string_member(&response->body, "message",
                          wish->dry_run ? AFFECTED_NOTHING_CHANGED : message);

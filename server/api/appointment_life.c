@@ -6,6 +6,7 @@
 #include "server/api/appointment_view.h"
 #include "server/api/body.h"
 #include "server/api/range_form.h"
+#include "server/api/token_steps.h"
 #include "server/encode.h"
 #include "server/problem.h"
 #include "server/service.h"
@@ -16,6 +17,7 @@ static enum result answer_whole(const struct request *request, struct response *
                                 enum result result, const struct booking_answer *answer)
 {
     if (result == RESULT_OK) {
+        token_steps_write(request, response, &answer->steps);
         encode_appointment_whole(&response->body, answer);
         encode_object_end(&response->body);
     } else if (result == RESULT_APPOINTMENT_UNKNOWN) {
@@ -134,6 +136,7 @@ enum result appointment_move(struct request *request, struct response *response)
         encode_object_end(&response->body);
     }
     if (result == RESULT_OK && moved.moved) {
+        token_steps_write(request, response, &moved.answer.steps);
         encode_appointment_whole(&response->body, &moved.answer);
         encode_decision(&response->body, &moved.answer.appointment.decision, moved.answer.zone);
         encode_object_end(&response->body);

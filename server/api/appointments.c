@@ -6,6 +6,7 @@
 #include "server/api/api.h"
 #include "server/api/appointment_view.h"
 #include "server/api/booking_form.h"
+#include "server/api/token_steps.h"
 #include "server/encode.h"
 #include "server/encode_time.h"
 #include "server/problem.h"
@@ -99,6 +100,7 @@ static enum result book_one(struct request *request, struct response *response,
         return refuse(response, result, wish, &alternatives);
     }
     answer_created(request, response, answer.appointment.id, answer.repeated);
+    token_steps_write(request, response, &answer.steps);
     encode_appointment(&response->body, &answer);
     encode_note(&response->body, &answer);
     encode_decision(&response->body, &answer.appointment.decision, answer.zone);
@@ -156,6 +158,7 @@ static enum result book_series(struct request *request, struct response *respons
         return refuse(response, result, &wish->first, &none);
     }
     answer_created(request, response, wish->first.id, series.repeated);
+    token_steps_write(request, response, &series.steps);
     encode_object(body);
     encode_string_member(body, "request_id", series.id);
     encode_string_member(body, "provider_id", series.provider_id);

@@ -12,6 +12,7 @@
 #include "server/api/opening_form.h"
 #include "server/api/parameters.h"
 #include "server/api/terms_form.h"
+#include "server/api/token_steps.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
 #include "server/percent.h"
@@ -53,6 +54,7 @@ enum result opening_add(struct request *request, struct response *response)
         response->status = CREATED;
         add_location(request, response, &opened.openings[0]);
     }
+    token_steps_write(request, response, &opened.steps);
     struct text *body = &response->body;
     encode_object(body);
     encode_name(body, "openings");

@@ -6,6 +6,7 @@
 #include "server/api/listing.h"
 #include "server/api/parameters.h"
 #include "server/api/provider_form.h"
+#include "server/api/token_steps.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
 #include "server/problem.h"
@@ -50,6 +51,7 @@ enum result provider_register(struct request *request, struct response *response
     if (!wish.dry_run) {
         version_tag_write(request, response, revised.version);
     }
+    token_steps_write(request, response, &revised.steps);
     encode_object(&response->body);
     encode_string_member(&response->body, "message", describe(&form, &wish, &revised));
     if (form.id == NULL && revised.provider_id != NULL) {
