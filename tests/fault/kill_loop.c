@@ -1,17 +1,23 @@
 /*
- * Kill loop: kill_loop [kills] [clients] [seed]
+ * Kill loop: kill_loop [--broken] [kills] [clients] [seed]
  *
  * Clients book, cancel, repeat and displace over HTTP while slotd is killed with SIGKILL at random
  * moments and started again on the same file; after every kill, what each client was told
- * (support/ledger.h) is held against what the API says. Exit 1 on any violation.
+ * (support/ledger.h) is held against what the API says, and the tokens that all were told must make
+ * one path (support/token_chain.h). Exit 1 on any violation.
+ *
+ * --broken: SLOTD_BINARY is one that breaks its promises. Ends well as soon as the tokens have
+ * shown it, whatever else does, and fails if they never do.
  */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "core/memory.h"
 #include "support/audit.h"
+#include "support/chain_audit.h"
 #include "support/ledger.h"
 #include "support/slotd_process.h"
 
@@ -22,11 +28,13 @@ struct campaign {
     uint64_t seed, random;
     struct slotd_process slotd;
     struct ledger ledgers[CLIENTS_MAX];
+    struct token_chain *chain;
     double *ready_ms;
     size_t starts;
+    bool broken;
 
     /* Of the audits. */
-    size_t overlaps, over_limit, outside, repeated, stuck;
+    size_t overlaps, over_limit, outside, repeated, stuck, contradictions;
 
     /* The clients' meeting place, guarded by `mutex`. */
     pthread_mutex_t mutex;
@@ -146,6 +154,14 @@ static bool start(struct campaign *campaign)
     return true;
 }
 
+static bool audit_chain(struct campaign *campaign, struct caller *caller, const struct audit *audit)
+{
+    struct token_findings findings;
+    bool asked = chain_audit_run(campaign->chain, caller, audit, &findings);
+    campaign->contradictions += findings.total;
+    return asked;
+}
+
 static bool audit_all(struct campaign *campaign, int round)
 {
     struct caller caller;
@@ -158,6 +174,7 @@ static bool audit_all(struct campaign *campaign, int round)
         campaign->outside += audit.outside;
         campaign->repeated += audit.repeated + audit.odd;
         ledger_check(campaign->ledgers, campaign->clients, &audit, round);
+        taken = audit_chain(campaign, &caller, &audit);
         audit_deinit(&audit);
     }
     caller_close(&caller);
@@ -191,13 +208,13 @@ static size_t print_state(const struct campaign *campaign, int kills)
     struct ledger_findings all = sum(campaign, &acknowledged, &retries);
     printf("%4d kills: %zu acknowledged, %zu lost, %zu moved, %zu doubled, %zu overlaps, %zu over "
            "the limit, %zu outside, %zu ghosts, %zu displaced wrongly, %zu odd answers, %zu stuck, "
-           "%zu retries\n",
+           "%zu contradictions of tokens, %zu retries\n",
            kills, acknowledged, all.lost, all.moved, all.doubled + campaign->repeated,
            campaign->overlaps, campaign->over_limit, campaign->outside, all.ghosts, all.displaced,
-           all.odd, campaign->stuck, retries);
+           all.odd, campaign->stuck, campaign->contradictions, retries);
     fflush(stdout);
     return ledger_violations(&all) + campaign->overlaps + campaign->over_limit + campaign->outside +
-           campaign->repeated + campaign->stuck;
+           campaign->repeated + campaign->stuck + campaign->contradictions;
 }
 
 /* Every tenth time, the first start after the kill is killed as well, before it is ready. */
@@ -216,9 +233,14 @@ static bool kill_and_restart(struct campaign *campaign, int number)
     return start(campaign) && audit_all(campaign, number);
 }
 
+static bool is_shown(const struct campaign *campaign)
+{
+    return campaign->broken && campaign->contradictions > 0;
+}
+
 static bool run_kills(struct campaign *campaign)
 {
-    for (int number = 1; number <= campaign->kills; number++) {
+    for (int number = 1; number <= campaign->kills && !is_shown(campaign); number++) {
         release_all(campaign, campaign->slotd.port);
         sleep_ms(50 + below(campaign, 351));
         if (!kill_and_restart(campaign, number)) {
@@ -258,6 +280,7 @@ static bool set_up(struct campaign *campaign, struct worker *workers)
     pthread_mutex_init(&campaign->mutex, NULL);
     pthread_cond_init(&campaign->changed, NULL);
     campaign->slotd.workers = campaign->clients + 4;
+    campaign->chain = token_chain_new();
     campaign->ready_ms = memory_new(((size_t)campaign->kills + 8) * sizeof(double));
     if (!start(campaign)) {
         return false;
@@ -266,12 +289,13 @@ static bool set_up(struct campaign *campaign, struct worker *workers)
     bool registered = ledger_register_shared(&caller);
     for (int i = 0; i < campaign->clients; i++) {
         ledger_init(&campaign->ledgers[i], i, campaign->seed);
+        campaign->ledgers[i].chain = campaign->chain;
         registered = registered && ledger_register_own(&campaign->ledgers[i], &caller);
         workers[i] = (struct worker){.campaign = campaign, .ledger = &campaign->ledgers[i]};
         pthread_create(&workers[i].thread, NULL, work, &workers[i]);
     }
     caller_close(&caller);
-    return registered && await_parked(campaign);
+    return registered && await_parked(campaign) && audit_all(campaign, campaign->kills + 3);
 }
 
 static int compare_times(const void *left, const void *right)
@@ -297,20 +321,42 @@ static long argument(int argc, char **argv, int index, long otherwise)
     return argc > index ? strtol(argv[index], NULL, 10) : otherwise;
 }
 
+/* Of a build that breaks its promises, in whatever state it is. */
+static int report_broken(struct campaign *campaign)
+{
+    bool shown = is_shown(campaign);
+    print_state(campaign, campaign->kills);
+    printf(shown ? "the tokens have shown it\n" : "FAILED: the tokens do not show it; seed %llu\n",
+           (unsigned long long)campaign->seed);
+    fflush(stdout);
+    slotd_remove(&campaign->slotd);
+    return shown ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     static struct campaign campaign;
     static struct worker workers[CLIENTS_MAX];
+    if (argc > 1 && strcmp(argv[1], "--broken") == 0) {
+        campaign.broken = true;
+        argc--;
+        argv++;
+    }
     campaign.kills = (int)argument(argc, argv, 1, 200);
     campaign.clients = (int)argument(argc, argv, 2, 8);
     campaign.seed = (uint64_t)argument(argc, argv, 3, time(NULL));
     campaign.random = campaign.seed;
     if (campaign.kills < 1 || campaign.clients < 1 || campaign.clients > CLIENTS_MAX) {
-        fprintf(stderr, "usage: kill_loop [kills, 1 or more] [clients, 1 to %d] [seed]\n",
+        fprintf(stderr,
+                "usage: kill_loop [--broken] [kills, 1 or more] [clients, 1 to %d] [seed]\n",
                 CLIENTS_MAX);
         return 2;
     }
-    bool well = set_up(&campaign, workers) && run_kills(&campaign) && finish(&campaign);
+    bool well = set_up(&campaign, workers) && run_kills(&campaign);
+    if (campaign.broken) {
+        _Exit(report_broken(&campaign)); /* With its threads parked. */
+    }
+    well = well && finish(&campaign);
     if (!well) {
         /* Threads may hang on what went wrong: leave with what is known, and keep the directory. */
         print_state(&campaign, campaign.kills);
@@ -326,6 +372,7 @@ int main(int argc, char **argv)
         ledger_deinit(&campaign.ledgers[i]);
     }
     free(campaign.ready_ms);
+    token_chain_free(campaign.chain);
     if (violations > 0) {
         printf("FAILED: %zu violations; the store is in %s\n", violations,
                campaign.slotd.directory);

@@ -7,6 +7,7 @@
 
 #include "core/memory.h"
 #include "support/document.h"
+#include "support/token_header.h"
 
 const struct ledger_window ledger_windows[LEDGER_WINDOW_COUNT] = {{"00:00-08:00", 0, 480},
                                                                   {"00:00-04:00", 0, 240},
@@ -103,6 +104,18 @@ static void release(struct ledger *ledger, int number)
     }
 }
 
+/* What was asked before can have been booked, and what is asked again is booked already. */
+static void note_booking(const struct token_question *question, const struct caller *caller,
+                         const struct ledger_entry *entry, const char *id)
+{
+    int start = audit_minute(caller_text(caller, "/time_slot/start"));
+    const struct token_effect effect = {TOKEN_BOOKS, id, start, start + entry->minutes};
+    bool answered = caller->reply != NULL && caller->reply->status == 201;
+    if (answered || entry->state == LEDGER_OPEN) {
+        token_answered(question, caller, &effect, 1);
+    }
+}
+
 /* Sends the booking of that entry; the same bytes every time. */
 static int send_booking(struct ledger *ledger, struct caller *caller, int number)
 {
@@ -116,7 +129,11 @@ static int send_booking(struct ledger *ledger, struct caller *caller, int number
     }
     snprintf(range, sizeof range, "%02d:%02d-%02d:%02d", entry->from_minute / 60,
              entry->from_minute % 60, entry->until_minute / 60, entry->until_minute % 60);
-    return caller_book(caller, id, entry->named ? provider : NULL, range, entry->minutes);
+    const char *named = entry->named ? provider : NULL;
+    const struct token_question question = token_ask(ledger->chain, named);
+    int status = caller_book(caller, id, named, range, entry->minutes);
+    note_booking(&question, caller, entry, id);
+    return status;
 }
 
 /* An open booking was answered with 201. */
@@ -191,7 +208,11 @@ static bool settle_cancel(struct ledger *ledger, struct caller *caller)
 {
     char id[ID_SIZE];
     id_of(ledger, ledger->open_cancel, id);
+    const struct token_effect effect = {.kind = TOKEN_ENDS, .appointment = id};
+    const struct token_question question =
+        token_ask(ledger->chain, ledger->entries[ledger->open_cancel].provider);
     int status = caller_cancel(caller, id);
+    token_answered(&question, caller, &effect, 1);
     if (status == 0 || status == 503) {
         ledger->retries++;
         return status != 0;
@@ -250,11 +271,33 @@ static void note_window(struct ledger *ledger, const struct caller *caller)
     ledger->open_window = -1;
 }
 
+/* What fits no more has ended; without an answer, that may be anything. */
+static void note_affected(const struct token_question *question, const struct caller *caller)
+{
+    struct token_effect effects[LEDGER_LIMIT] = {{.kind = TOKEN_ENDS}};
+    json_t *affected = document_at(caller->document, "/affected"), *one;
+    bool answered = caller->reply != NULL && caller->reply->status == 200;
+    size_t i, count = json_array_size(affected);
+    json_array_foreach(affected, i, one)
+    {
+        if (i < LEDGER_LIMIT) {
+            effects[i] = (struct token_effect){.kind = TOKEN_ENDS,
+                                               .appointment = document_text(one, "/request_id")};
+        }
+    }
+    token_answered(question, caller, effects,
+                   !answered              ? 1
+                   : count < LEDGER_LIMIT ? count
+                                          : LEDGER_LIMIT);
+}
+
 static bool settle_window(struct ledger *ledger, struct caller *caller)
 {
     char name[12];
     ledger_own_provider(ledger, name);
+    const struct token_question question = token_ask(ledger->chain, name);
     int status = caller_replace(caller, name, ledger_windows[ledger->open_window].text);
+    note_affected(&question, caller);
     if (status == 0 || status == 503) {
         ledger->retries++;
         ledger->window_asked_before = true;

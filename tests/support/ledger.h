@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "support/audit.h"
+#include "support/token_chain.h"
 
 enum { LEDGER_SHARED_PROVIDERS = 100, LEDGER_LIMIT = 30, LEDGER_WINDOW_COUNT = 4 };
 
@@ -49,7 +50,8 @@ struct ledger_entry {
 };
 
 struct ledger {
-    int client; /* its requests are "k<client>-<number>" */
+    int client;                /* its requests are "k<client>-<number>" */
+    struct token_chain *chain; /* to which it adds what it is answered; NULL: none */
     uint64_t random;
     struct ledger_entry *entries;
     int count, capacity;
