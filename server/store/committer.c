@@ -220,6 +220,14 @@ static void note_failures(struct committer *committer)
     }
 }
 
+/* A read may find out as well as a batch: both connect again. */
+static void note_soundness(struct committer *committer)
+{
+    if (!committer->engine->operations->is_sound(committer->engine)) {
+        atomic_store(&committer->sound, false);
+    }
+}
+
 static void apply_batch(struct committer *committer, struct commit *first)
 {
     struct engine *engine = committer->engine;
@@ -228,9 +236,7 @@ static void apply_batch(struct committer *committer, struct commit *first)
     engine->operations->resolve(engine, committer->batch, committer->batch_count);
     note_failures(committer);
     bell_set(&committer->bell, engine->operations->last_event(engine));
-    if (!engine->operations->is_sound(engine)) {
-        atomic_store(&committer->sound, false);
-    }
+    note_soundness(committer);
 }
 
 static void run_reads(struct committer *committer, struct store_read *first)
@@ -240,6 +246,7 @@ static void run_reads(struct committer *committer, struct store_read *first)
     }
     if (first != NULL) { /* Following has seen the events of others. */
         bell_set(&committer->bell, committer->engine->operations->last_event(committer->engine));
+        note_soundness(committer);
     }
 }
 
