@@ -119,8 +119,7 @@ static enum result take(struct booked_attempt *booked, struct provider *provider
     }
     *commit = (struct commit){.changes = changes, .at = booked->attempt.asking.now};
     if (booked->claim.is_new) {
-        changes[commit->change_count++] =
-            (struct change){.kind = CHANGE_CLIENT, .client = &booked->claim.client};
+        changes[commit->change_count++] = client_claim_change(&booked->claim);
     }
     changes[commit->change_count++] =
         (struct change){.kind = CHANGE_APPOINTMENT, .appointment = appointment};

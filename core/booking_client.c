@@ -32,7 +32,7 @@ static enum result answer_known(struct booking *booking, const struct booking_cl
 
 static enum result make_claimed(struct booking *booking, const struct client_claim *claim)
 {
-    const struct change change = {.kind = CHANGE_CLIENT, .client = &claim->client};
+    const struct change change = client_claim_change(claim);
     struct commit commit = {.changes = &change, .change_count = 1, .at = claim->client.created_at};
     enum result result = desk_commit(booking, &commit);
     client_claim_settle(booking, claim, result == RESULT_OK);

@@ -261,7 +261,7 @@ static enum result add_rule(struct deed *deed, struct provider *provider) REQUIR
     const struct collection_range range = {.count = 1, .provider = provider_number(provider)};
     const char *collection = desk_rule_collection(deed->booking, definition->group);
     rules[count] = request->rule;
-    rules[count].number = rule_deed->number =
+    rules[count].number = rule_deed->number = deed->given =
         collections_take(deed->booking->collections, collection, &range);
     deed_put_rules(deed, provider, rules, count + 1);
     return RESULT_OK;

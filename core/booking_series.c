@@ -151,8 +151,7 @@ static void submit(struct series_attempt *series, struct provider *provider) REQ
 {
     size_t count = 0;
     if (series->claim.is_new) {
-        series->changes[count++] =
-            (struct change){.kind = CHANGE_CLIENT, .client = &series->claim.client};
+        series->changes[count++] = client_claim_change(&series->claim);
     }
     series->changes[count++] = (struct change){.kind = CHANGE_SERIES, .series = &series->series};
     for (size_t i = 0; i < series->request->day_count; i++) {

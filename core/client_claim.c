@@ -170,6 +170,16 @@ enum result client_claim_refuse(struct booking *booking, const struct client_cla
     return result == RESULT_OK && certain ? RESULT_CLIENT_LIMIT : RESULT_UNAVAILABLE;
 }
 
+struct change client_claim_change(const struct client_claim *claim)
+{
+    return (struct change){
+        .kind = CHANGE_CLIENT,
+        .alias = claim->claimed_alias,
+        .address = claim->claimed_address,
+        .client = &claim->client,
+    };
+}
+
 static void settle(struct id_index *index, const char *id, int64_t number, bool made)
 {
     if (id != NULL && made) {

@@ -33,6 +33,9 @@ MUST_CHECK enum result client_claim_refuse(struct booking *booking,
                                            const struct client_claim *claim,
                                            const struct basis *basis, struct arena *arena);
 
+/* Makes a new client, as it was claimed; borrowed from the claim. */
+struct change client_claim_change(const struct client_claim *claim);
+
 /* `made`: the client, if it is a new one, is durable now. */
 void client_claim_settle(struct booking *booking, const struct client_claim *claim, bool made);
 

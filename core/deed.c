@@ -63,7 +63,8 @@ void deed_put_rules(struct deed *deed, struct provider *provider,
         .kind = CHANGE_PROVIDER,
         .provider = {.id = provider_id(provider),
                      .definition = definition,
-                     .collection = desk_reach_numbers(deed->booking, provider)},
+                     .collection = desk_reach_numbers(deed->booking, provider),
+                     .given = deed->given},
     };
     deed_submit(deed, provider, change, 1);
     provider_set_version(provider, deed->commit.side.next_token);

@@ -12,6 +12,7 @@ struct deed {
     int64_t now;
     struct basis basis;
     struct commit commit;
+    int64_t given; /* the number that a rule got now; 0: none did */
 
     /* The provider is registered. What it submits is waited for; if it submits nothing, what its
      * answer rests on. Called again when that has changed meanwhile. */

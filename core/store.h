@@ -41,11 +41,16 @@ enum change_kind {
  */
 struct change {
     enum change_kind kind;
+
+    /* Of CHANGE_CLIENT: what it is known by from now on, and nobody else is; NULL: by nothing more
+     * than its id (core/client_claim.h). */
+    const char *alias, *address;
     union {
         struct {
             const char *id;
             const struct provider_definition *definition;
             const char *collection; /* what its rules' numbers count in; NULL: none has one */
+            int64_t given;          /* which of them is given out by this change; 0: none is */
         } provider;
         const struct appointment *appointment;
         struct {
