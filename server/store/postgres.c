@@ -8,23 +8,33 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "server/log.h"
 #include "server/store/engine.h"
 #include "server/store/postgres_appointment_rows.h"
 #include "server/store/postgres_batch.h"
 #include "server/store/postgres_client_rows.h"
+#include "server/store/postgres_follow.h"
 #include "server/store/postgres_rows.h"
 #include "server/store/postgres_schema.h"
 
 enum { URI_SIZE = 4096 };
+
+/* Steps are kept for so long at least. */
+enum { STEPS_KEPT_SECONDS = 3600 };
 
 struct postgres {
     struct engine engine; /* first, so that an engine leads back to it */
     struct postgres_link link;
     struct postgres_batch batch;
     struct zones *zones;
-    int64_t number; /* of the last batch that was tried */
+    int64_t number;   /* of the last batch that was tried */
+    int64_t position; /* the event up to which all was handed over */
+
+    /* Of steps that are old enough to be deleted when `mark_due` has come, by the clock of the
+     * machine. */
+    int64_t mark, mark_due;
 };
 
 static struct postgres *postgres_of(struct engine *engine)
@@ -88,7 +98,18 @@ static bool postgres_is_sound(const struct engine *engine)
 static enum result postgres_load(struct engine *engine, struct store_sink *sink)
 {
     struct postgres *postgres = postgres_of(engine);
-    return postgres_rows_load(&postgres->link, postgres->zones, sink);
+    return postgres_rows_load(&postgres->link, postgres->zones, sink, &postgres->position);
+}
+
+static enum result postgres_engine_follow(struct engine *engine, struct store_sink *sink)
+{
+    struct postgres *postgres = postgres_of(engine);
+    return postgres_follow(&postgres->link, &postgres->position, sink);
+}
+
+static enum result postgres_engine_provider_number(struct engine *engine, int64_t *number_out)
+{
+    return postgres_provider_number(&postgres_of(engine)->link, number_out);
 }
 
 static enum result postgres_load_provider(struct engine *engine, int64_t number,
@@ -132,8 +153,7 @@ static enum result postgres_events(struct engine *engine, const struct event_pag
 static void postgres_apply(struct engine *engine, struct commit *const *commits, size_t count)
 {
     struct postgres *postgres = postgres_of(engine);
-    postgres->batch.commits = commits;
-    postgres->batch.count = count;
+    postgres->batch.commits = (struct postgres_commits){.list = commits, .count = count};
     postgres_batch_apply(&postgres->batch, &postgres->link, &postgres->number);
 }
 
@@ -162,10 +182,31 @@ static void postgres_resolve(struct engine *engine, struct commit *const *commit
     }
 }
 
-/* The server keeps house by itself. */
-static void postgres_idle(struct engine *engine, bool nobody_waits)
+static int64_t monotonic_seconds(void)
 {
-    (void)engine, (void)nobody_waits;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+static void set_mark(struct postgres *postgres)
+{
+    postgres->mark = postgres->link.last_event;
+    postgres->mark_due = monotonic_seconds() + STEPS_KEPT_SECONDS;
+}
+
+/* The server keeps house by itself, but for the steps that everybody has followed long ago. */
+static void postgres_idle(struct engine *engine, bool at_rest)
+{
+    struct postgres *postgres = postgres_of(engine);
+    (void)at_rest; /* Where others are followed it hardly ever is. */
+    if (monotonic_seconds() < postgres->mark_due || postgres->link.connection == NULL) {
+        return;
+    }
+    if (postgres->mark_due == 0 || postgres->mark == 0 ||
+        postgres_follow_forget(&postgres->link, postgres->mark)) {
+        set_mark(postgres);
+    }
 }
 
 const struct engine_operations engine_postgresql = {
@@ -175,6 +216,8 @@ const struct engine_operations engine_postgresql = {
     .epoch = postgres_epoch,
     .load = postgres_load,
     .load_provider = postgres_load_provider,
+    .follow = postgres_engine_follow,
+    .provider_number = postgres_engine_provider_number,
     .find_appointment = postgres_find_appointment,
     .find_client = postgres_find_client,
     .find_series = postgres_find_series,

@@ -156,6 +156,13 @@ static void send_whole(struct store_sink *sink, const PGresult *rows, int row)
     sink->appointment(sink, &appointment);
 }
 
+void postgres_appointments_send(const PGresult *rows, struct store_sink *sink)
+{
+    for (int row = 0; row < PQntuples(rows); row++) {
+        send_whole(sink, rows, row);
+    }
+}
+
 enum result postgres_appointments_load(struct postgres_link *link, struct store_sink *sink)
 {
     return sink->appointment == NULL
@@ -194,9 +201,7 @@ enum result postgres_appointments_page(struct postgres_link *link, const struct 
     if (result != RESULT_OK) {
         return result;
     }
-    for (int row = 0; row < PQntuples(rows); row++) {
-        send_whole(sink, rows, row);
-    }
+    postgres_appointments_send(rows, sink);
     PQclear(rows);
     return RESULT_OK;
 }

@@ -21,6 +21,10 @@ MUST_CHECK enum result postgres_appointments_load_live(struct postgres_link *lin
 MUST_CHECK enum result postgres_appointments_page(struct postgres_link *link,
                                                   const struct store_page *page,
                                                   struct store_sink *sink);
+
+/* All that was read, whole. */
+void postgres_appointments_send(const PGresult *rows, struct store_sink *sink);
+
 MUST_CHECK enum result postgres_appointment_find(struct postgres_link *link, int64_t number,
                                                  struct arena *arena,
                                                  struct appointment *appointment_out);

@@ -9,7 +9,7 @@
 #include "server/store/postgres_rows.h"
 
 /* Whose statements are not a commit's own. */
-enum { OWNER_BATCH = -1, OWNER_COMMIT = -2 };
+enum { OWNER_BATCH = -1, OWNER_COMMIT = -2, OWNER_IDS = -3 };
 
 /* How often a batch that met another one, or a lost connection, is tried again. */
 enum { ATTEMPTS_MAX = 3 };
@@ -24,8 +24,11 @@ enum attempt_end {
 
 void postgres_batch_init(struct postgres_batch *batch)
 {
-    *batch = (struct postgres_batch){.commits = NULL};
+    *batch = (struct postgres_batch){.commits.list = NULL};
     postgres_tokens_init(&batch->tokens);
+    postgres_collections_init(&batch->collections);
+    postgres_array_init(&batch->appointment_ids, POSTGRES_TEXTS);
+    postgres_array_init(&batch->series_ids, POSTGRES_TEXTS);
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         postgres_array_init(&batch->columns[i],
                             i == COLUMN_SUBJECT ? POSTGRES_TEXTS : POSTGRES_NUMBERS);
@@ -37,6 +40,9 @@ void postgres_batch_deinit(struct postgres_batch *batch)
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         postgres_array_deinit(&batch->columns[i]);
     }
+    postgres_array_deinit(&batch->appointment_ids);
+    postgres_array_deinit(&batch->series_ids);
+    postgres_collections_deinit(&batch->collections);
     postgres_tokens_deinit(&batch->tokens);
 }
 
@@ -54,13 +60,24 @@ static void add_event(struct postgres_batch *batch, const struct commit *commit,
     postgres_array_add_text(&columns[COLUMN_SUBJECT], event.subject_id);
 }
 
+static void add_id(struct postgres_batch *batch, const struct change *change)
+{
+    if (change->kind == CHANGE_APPOINTMENT) {
+        postgres_array_add_text(&batch->appointment_ids, change->appointment->id);
+    } else if (change->kind == CHANGE_SERIES) {
+        postgres_array_add_text(&batch->series_ids, change->series->id);
+    }
+}
+
 static void queue_commits(struct postgres_batch *batch, struct postgres_link *link)
 {
+    postgres_array_clear(&batch->appointment_ids);
+    postgres_array_clear(&batch->series_ids);
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         postgres_array_clear(&batch->columns[i]);
     }
-    for (size_t i = 0; i < batch->count; i++) {
-        const struct commit *commit = batch->commits[i];
+    for (size_t i = 0; i < batch->commits.count; i++) {
+        const struct commit *commit = batch->commits.list[i];
         if (commit->outcome != OUTCOME_APPLIED) {
             continue;
         }
@@ -68,6 +85,7 @@ static void queue_commits(struct postgres_batch *batch, struct postgres_link *li
         for (size_t j = 0; j < commit->change_count; j++) {
             postgres_rows_write(link, commit, &commit->changes[j]);
             add_event(batch, commit, &commit->changes[j]);
+            add_id(batch, &commit->changes[j]);
         }
     }
     link->owner = OWNER_BATCH;
@@ -81,10 +99,31 @@ static void queue_events(struct postgres_batch *batch, struct postgres_link *lin
     }
     struct postgres_values values = {0};
     postgres_put_number(&values, count);
+    postgres_put_number(&values, link->epoch);
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         postgres_put_array(&values, &batch->columns[i]);
     }
+    postgres_tokens_put_steps(&batch->tokens, &values);
     postgres_round_add(link, POSTGRES_EVENTS_INSERT, &values);
+}
+
+static void put_ids(struct postgres_batch *batch, struct postgres_values *values)
+{
+    postgres_put_array(values, &batch->appointment_ids);
+    postgres_put_array(values, &batch->series_ids);
+}
+
+/* With the counter: what another process makes of the same ids is either there by now, or will find
+ * ours. */
+static void queue_ids_check(struct postgres_batch *batch, struct postgres_link *link)
+{
+    if (batch->appointment_ids.count + batch->series_ids.count > 0) {
+        struct postgres_values values = {0};
+        put_ids(batch, &values);
+        link->owner = OWNER_IDS;
+        postgres_round_add(link, POSTGRES_IDS_CHECK, &values);
+        link->owner = OWNER_BATCH;
+    }
 }
 
 static void roll_back(struct postgres_link *link)
@@ -115,10 +154,71 @@ static bool may_go_well(const struct postgres_report *report)
            is_of_class(report, "23");
 }
 
+/* What other processes may make at the same moment. */
+static const char *const shared_names[] = {
+    "appointment_id_key",  "series_id_key",   "client_id_key",
+    "client_address_pkey", "provider_id_key", "provider_alias_key",
+};
+
+static bool is_clash(const struct postgres_report *report)
+{
+    bool found = false;
+    for (size_t i = 0; i < sizeof shared_names / sizeof shared_names[0]; i++) {
+        found = found || strcmp(report->error.constraint, shared_names[i]) == 0;
+    }
+    return found && strcmp(report->error.state, "23505") == 0; /* unique_violation */
+}
+
+static void let_clash(struct commit *commit)
+{
+    commit->outcome = OUTCOME_CONFLICT;
+    commit->clashes = true;
+}
+
+static bool has_id(const struct commit *commit, const char *id)
+{
+    for (size_t i = 0; i < commit->change_count; i++) {
+        const struct change *change = &commit->changes[i];
+        const char *own = change->kind == CHANGE_APPOINTMENT ? change->appointment->id
+                          : change->kind == CHANGE_SERIES    ? change->series->id
+                                                             : NULL;
+        if (own != NULL && strcmp(own, id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* After the batch was rolled back for it: the ids of others are there for everybody to see. */
+static enum attempt_end refuse_ids(struct postgres_batch *batch, struct postgres_link *link)
+{
+    PGresult *rows;
+    struct postgres_values values = {0};
+    put_ids(batch, &values);
+    if (postgres_read(link, POSTGRES_IDS_FIND, &values, &rows) != RESULT_OK) {
+        return ATTEMPT_FAILED;
+    }
+    for (int row = 0; row < PQntuples(rows); row++) {
+        for (size_t i = 0; i < batch->commits.count; i++) {
+            struct commit *commit = batch->commits.list[i];
+            if (commit->outcome == OUTCOME_APPLIED && has_id(commit, postgres_text(rows, row, 0))) {
+                let_clash(commit);
+            }
+        }
+    }
+    bool any = PQntuples(rows) > 0;
+    PQclear(rows);
+    return any ? ATTEMPT_REFUSED : ATTEMPT_AGAIN;
+}
+
 static enum attempt_end refuse_one(struct postgres_batch *batch,
                                    const struct postgres_report *report)
 {
-    struct commit *commit = batch->commits[report->error.owner];
+    struct commit *commit = batch->commits.list[report->error.owner];
+    if (is_clash(report)) {
+        let_clash(commit);
+        return ATTEMPT_REFUSED;
+    }
     bool is_missing = strcmp(report->error.state, "22012") == 0; /* division_by_zero */
     log_line(LOG_ERROR, "postgresql: refused a change of provider %lld: %s",
              (long long)commit->side.provider,
@@ -137,6 +237,9 @@ static enum attempt_end end_of_error(struct postgres_batch *batch, struct postgr
     }
     if (!report->lost) {
         roll_back(link);
+    }
+    if (report->error.owner == OWNER_IDS && is_of_class(report, "22")) {
+        return refuse_ids(batch, link);
     }
     if (is_refusal(report)) {
         return refuse_one(batch, report);
@@ -168,8 +271,21 @@ static enum attempt_end end_of_locking(struct postgres_link *link,
     return ATTEMPT_FAILED;
 }
 
-static bool lock_tokens(struct postgres_batch *batch, struct postgres_link *link, int64_t number,
-                        enum attempt_end *end_out)
+/* The first rows are those of the writer. */
+static void read_locked(struct postgres_batch *batch, const GPtrArray *all, bool tokens,
+                        bool collections)
+{
+    guint next = 1;
+    if (tokens && next < all->len) {
+        postgres_tokens_read(&batch->tokens, g_ptr_array_index(all, next++));
+    }
+    if (collections && next < all->len) {
+        postgres_collections_read(&batch->collections, g_ptr_array_index(all, next));
+    }
+}
+
+static bool lock_all(struct postgres_batch *batch, struct postgres_link *link, int64_t number,
+                     enum attempt_end *end_out)
 {
     struct postgres_report report;
     struct postgres_values values = {0};
@@ -178,12 +294,14 @@ static bool lock_tokens(struct postgres_batch *batch, struct postgres_link *link
     postgres_put_number(&values, number);
     postgres_round_add(link, POSTGRES_BEGIN, NULL);
     postgres_round_add(link, POSTGRES_BATCH, &values);
-    postgres_tokens_queue_lock(&batch->tokens, link, batch->commits, batch->count);
-    bool is_locked = postgres_round_run(link, &report);
+    bool tokens = postgres_tokens_queue_lock(&batch->tokens, link, &batch->commits);
+    bool collections = postgres_collections_queue_lock(&batch->collections, link, &batch->commits);
+    GPtrArray *all = postgres_gathered_new();
+    bool is_locked = postgres_round_gather(link, all, &report);
     if (is_locked) {
-        postgres_tokens_read(&batch->tokens, report.rows);
+        read_locked(batch, all, tokens, collections);
     }
-    PQclear(report.rows);
+    g_ptr_array_unref(all);
     *end_out = is_locked ? ATTEMPT_DONE : end_of_locking(link, &report);
     return is_locked;
 }
@@ -194,7 +312,9 @@ static enum attempt_end write_all(struct postgres_batch *batch, struct postgres_
     struct postgres_report report;
     queue_commits(batch, link);
     postgres_tokens_queue_swap(&batch->tokens, link);
+    postgres_collections_queue_reach(&batch->collections, link, &batch->commits);
     queue_events(batch, link);
+    queue_ids_check(batch, link);
     link->owner = OWNER_COMMIT;
     postgres_round_add(link, POSTGRES_COMMIT, NULL);
     link->owner = OWNER_BATCH;
@@ -225,10 +345,12 @@ static enum attempt_end attempt(struct postgres_batch *batch, struct postgres_li
         return ATTEMPT_FAILED;
     }
     *number_out = link->batch + 1;
-    if (!lock_tokens(batch, link, *number_out, &end)) {
+    if (!lock_all(batch, link, *number_out, &end)) {
         return end;
     }
-    if (postgres_tokens_decide(&batch->tokens, batch->commits, batch->count) == 0) {
+    size_t applied =
+        postgres_tokens_decide(&batch->tokens, &batch->collections, &batch->commits, link->epoch);
+    if (applied == 0 && !postgres_tokens_are_wanted(&batch->tokens)) {
         roll_back(link);
         return ATTEMPT_DONE;
     }
@@ -238,8 +360,8 @@ static enum attempt_end attempt(struct postgres_batch *batch, struct postgres_li
 /* What missed its token, or was refused by itself, wrote nothing however the batch ends. */
 static void set_outcomes(const struct postgres_batch *batch, enum outcome outcome)
 {
-    for (size_t i = 0; i < batch->count; i++) {
-        struct commit *commit = batch->commits[i];
+    for (size_t i = 0; i < batch->commits.count; i++) {
+        struct commit *commit = batch->commits.list[i];
         if (commit->outcome == OUTCOME_PENDING || commit->outcome == OUTCOME_APPLIED) {
             commit->outcome = outcome;
         }
@@ -250,8 +372,9 @@ void postgres_batch_apply(struct postgres_batch *batch, struct postgres_link *li
                           int64_t *number_out)
 {
     enum attempt_end end = ATTEMPT_AGAIN;
-    for (size_t i = 0; i < batch->count; i++) {
-        batch->commits[i]->outcome = OUTCOME_PENDING;
+    for (size_t i = 0; i < batch->commits.count; i++) {
+        batch->commits.list[i]->outcome = OUTCOME_PENDING;
+        batch->commits.list[i]->clashes = false;
     }
     for (int again = 0; end == ATTEMPT_REFUSED || (end == ATTEMPT_AGAIN && again < ATTEMPTS_MAX);
          again += end == ATTEMPT_AGAIN) {

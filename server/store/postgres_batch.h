@@ -3,13 +3,15 @@
  *
  * The first locks the rows of all providers concerned, in the order of their numbers whatever the
  * order of the commits, so that two processes never wait for each other in a circle, and reads
- * their tokens. With them it is decided here which commits apply. The second writes those, each
- * provider's last token, and the events of all with one sequence from the counter, last before
- * COMMIT because its row stays locked until the batch is durable.
+ * their tokens; so it does with collections. With them it is decided here which commits apply. The
+ * second writes those, each provider's last token, and the events of all with one sequence from the
+ * counter, whose row stays locked until the batch is durable: so after it only comes the look at
+ * what no index can see, and COMMIT.
  */
 #ifndef SERVER_STORE_POSTGRES_BATCH_H
 #define SERVER_STORE_POSTGRES_BATCH_H
 #include "core/store.h"
+#include "server/store/postgres_collections.h"
 #include "server/store/postgres_link.h"
 #include "server/store/postgres_tokens.h"
 #include "server/store/postgres_values.h"
@@ -27,11 +29,13 @@ enum postgres_column {
 };
 
 struct postgres_batch {
-    struct commit *const *commits; /* of the caller */
-    size_t count;
-
+    struct postgres_commits commits;
     struct postgres_tokens tokens;
+    struct postgres_collections collections;
     struct postgres_array columns[COLUMN_COUNT];
+
+    /* That must not be those of series, and of appointments. */
+    struct postgres_array appointment_ids, series_ids;
 };
 
 void postgres_batch_init(struct postgres_batch *batch);

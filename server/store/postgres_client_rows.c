@@ -5,8 +5,20 @@
 #include "server/store/postgres_pages.h"
 #include "server/store/postgres_round.h"
 
-void postgres_client_insert(struct postgres_link *link, const struct client *client)
+static void insert_address(struct postgres_link *link, const char *address, int64_t client)
 {
+    if (address != NULL) {
+        struct postgres_values values = {0};
+        postgres_put_text(&values, address);
+        postgres_put_number(&values, client);
+        postgres_round_add(link, POSTGRES_ADDRESS_INSERT, &values);
+    }
+}
+
+/* The alias before the address, always: two processes do not wait for each other in a circle. */
+void postgres_client_insert(struct postgres_link *link, const struct change *change)
+{
+    const struct client *client = change->client;
     struct postgres_values values = {0};
     postgres_put_number(&values, client->number);
     postgres_put_text(&values, client->id);
@@ -17,6 +29,8 @@ void postgres_client_insert(struct postgres_link *link, const struct client *cli
     postgres_put_text(&values, client->phone);
     postgres_put_text(&values, client->alias);
     postgres_round_add(link, POSTGRES_CLIENT_INSERT, &values);
+    insert_address(link, change->alias, client->number);
+    insert_address(link, change->address, client->number);
 }
 
 void postgres_client_erase(struct postgres_link *link, const struct client *client)
@@ -28,6 +42,7 @@ void postgres_client_erase(struct postgres_link *link, const struct client *clie
     values = (struct postgres_values){0};
     postgres_put_number(&values, client->number);
     postgres_round_add(link, POSTGRES_WORDS_ERASE, &values);
+    postgres_round_add(link, POSTGRES_ADDRESSES_DELETE, &values);
 }
 
 void postgres_series_insert(struct postgres_link *link, const struct series *series)
@@ -88,6 +103,20 @@ enum result postgres_series_load(struct postgres_link *link, struct store_sink *
     return sink->series == NULL
                ? RESULT_OK
                : postgres_pages_send(link, POSTGRES_ALL_SERIES, 0, send_series, sink);
+}
+
+void postgres_clients_send(const PGresult *rows, struct store_sink *sink)
+{
+    for (int row = 0; row < PQntuples(rows); row++) {
+        send_client(sink, rows, row);
+    }
+}
+
+void postgres_series_send(const PGresult *rows, struct store_sink *sink)
+{
+    for (int row = 0; row < PQntuples(rows); row++) {
+        send_series(sink, rows, row);
+    }
 }
 
 enum result postgres_client_find(struct postgres_link *link, int64_t number, struct arena *arena,

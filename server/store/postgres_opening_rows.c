@@ -27,14 +27,6 @@ void postgres_opening_end(struct postgres_link *link, int64_t provider, int64_t 
     postgres_round_add(link, POSTGRES_OPENING_DELETE, &values);
 }
 
-void postgres_collection_reach(struct postgres_link *link, const struct change_reach *reach)
-{
-    struct postgres_values values = {0};
-    postgres_put_text(&values, reach->collection);
-    postgres_put_number(&values, reach->last);
-    postgres_round_add(link, POSTGRES_COLLECTION_REACH, &values);
-}
-
 static void send_opening(struct store_sink *sink, const PGresult *rows, int row)
 {
     const struct opening opening = {
@@ -73,4 +65,11 @@ enum result postgres_collections_load(struct postgres_link *link, struct store_s
     return sink->collection == NULL
                ? RESULT_OK
                : postgres_pages_send(link, POSTGRES_COLLECTIONS, 0, send_collection, sink);
+}
+
+void postgres_collections_send(const PGresult *rows, struct store_sink *sink)
+{
+    for (int row = 0; row < PQntuples(rows); row++) {
+        send_collection(sink, rows, row);
+    }
 }

@@ -4,18 +4,19 @@
 #ifndef SERVER_STORE_POSTGRES_OPENING_ROWS_H
 #define SERVER_STORE_POSTGRES_OPENING_ROWS_H
 #include "core/store.h"
-#include "server/store/change_reach.h"
 #include "server/store/postgres_link.h"
 
 void postgres_opening_insert(struct postgres_link *link, int64_t provider,
                              const struct opening *opening);
 void postgres_opening_end(struct postgres_link *link, int64_t provider, int64_t key);
-void postgres_collection_reach(struct postgres_link *link, const struct change_reach *reach);
 
 MUST_CHECK enum result postgres_openings_load(struct postgres_link *link, struct store_sink *sink);
 MUST_CHECK enum result postgres_openings_load_of(struct postgres_link *link, int64_t provider,
                                                  struct store_sink *sink);
 MUST_CHECK enum result postgres_collections_load(struct postgres_link *link,
                                                  struct store_sink *sink);
+
+/* All that was read. */
+void postgres_collections_send(const PGresult *rows, struct store_sink *sink);
 
 #endif

@@ -214,6 +214,19 @@ enum result postgres_provider_load(struct postgres_link *link, struct zones *zon
     return sink->provider == NULL ? RESULT_OK : load_range(link, zones, one, sink);
 }
 
+void postgres_groups_send(const PGresult *rows, struct store_sink *sink)
+{
+    struct arena arena;
+    arena_init(&arena, 4096);
+    for (int row = 0; row < PQntuples(rows);) {
+        struct owned_rules owned = read_rules(rows, row, RULES_OF_GROUP, &arena);
+        sink->group(sink, postgres_text(rows, row, 1), owned.rules, owned.count);
+        row = owned.row_after;
+        arena_reset(&arena);
+    }
+    arena_deinit(&arena);
+}
+
 enum result postgres_groups_load(struct postgres_link *link, struct store_sink *sink)
 {
     PGresult *rows;
@@ -224,15 +237,7 @@ enum result postgres_groups_load(struct postgres_link *link, struct store_sink *
     if (result != RESULT_OK) {
         return result;
     }
-    struct arena arena;
-    arena_init(&arena, 4096);
-    for (int row = 0; row < PQntuples(rows);) {
-        struct owned_rules owned = read_rules(rows, row, RULES_OF_GROUP, &arena);
-        sink->group(sink, postgres_text(rows, row, 1), owned.rules, owned.count);
-        row = owned.row_after;
-        arena_reset(&arena);
-    }
-    arena_deinit(&arena);
+    postgres_groups_send(rows, sink);
     PQclear(rows);
     return RESULT_OK;
 }

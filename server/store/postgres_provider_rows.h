@@ -18,4 +18,7 @@ MUST_CHECK enum result postgres_provider_load(struct postgres_link *link, struct
                                               int64_t number, struct store_sink *sink);
 MUST_CHECK enum result postgres_groups_load(struct postgres_link *link, struct store_sink *sink);
 
+/* All that was read. */
+void postgres_groups_send(const PGresult *rows, struct store_sink *sink);
+
 #endif

@@ -74,12 +74,15 @@ static void note_error(const struct postgres_link *link, const PGresult *result,
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
     if (state == NULL || report->error.state[0] != '\0') {
         return;
     }
     snprintf(report->error.state, sizeof report->error.state, "%s", state);
     snprintf(report->error.message, sizeof report->error.message, "%s",
              message == NULL ? "" : message);
+    snprintf(report->error.constraint, sizeof report->error.constraint, "%s",
+             constraint == NULL ? "" : constraint);
     report->error.owner =
         position < link->owners->len ? g_array_index(link->owners, int, position) : -1;
     report->error.ends_session = severity != NULL && strcmp(severity, "ERROR") != 0;
@@ -99,6 +102,10 @@ static bool note_answer(struct postgres_link *link, PGresult *result, guint *pos
     }
     report->answered += status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
     (*position)++;
+    if (status == PGRES_TUPLES_OK && report->all != NULL) {
+        g_ptr_array_add(report->all, result);
+        return false;
+    }
     if (status == PGRES_TUPLES_OK) {
         PQclear(report->rows);
         report->rows = result;
@@ -160,9 +167,10 @@ static bool exchange(struct postgres_link *link, struct postgres_report *report)
     }
 }
 
-bool postgres_round_run(struct postgres_link *link, struct postgres_report *report_out)
+bool postgres_round_gather(struct postgres_link *link, GPtrArray *all_out,
+                           struct postgres_report *report_out)
 {
-    *report_out = (struct postgres_report){.lost = true};
+    *report_out = (struct postgres_report){.lost = true, .all = all_out};
     link->warned = false;
     if (link->connection != NULL) {
         report_out->lost = !exchange(link, report_out);
@@ -173,6 +181,21 @@ bool postgres_round_run(struct postgres_link *link, struct postgres_report *repo
         postgres_link_drop(link);
     }
     return !report_out->lost && report_out->error.state[0] == '\0';
+}
+
+bool postgres_round_run(struct postgres_link *link, struct postgres_report *report_out)
+{
+    return postgres_round_gather(link, NULL, report_out);
+}
+
+static void clear_rows(gpointer rows)
+{
+    PQclear(rows);
+}
+
+GPtrArray *postgres_gathered_new(void)
+{
+    return g_ptr_array_new_with_free_func(clear_rows);
 }
 
 enum result postgres_read(struct postgres_link *link, enum postgres_statement which,

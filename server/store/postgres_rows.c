@@ -9,7 +9,7 @@
 #include "server/store/postgres_provider_rows.h"
 #include "server/store/postgres_round.h"
 
-static void write_change(struct postgres_link *link, const struct commit *commit,
+void postgres_rows_write(struct postgres_link *link, const struct commit *commit,
                          const struct change *change)
 {
     switch (change->kind) {
@@ -29,7 +29,7 @@ static void write_change(struct postgres_link *link, const struct commit *commit
         postgres_series_insert(link, change->series);
         return;
     case CHANGE_CLIENT:
-        postgres_client_insert(link, change->client);
+        postgres_client_insert(link, change);
         return;
     case CHANGE_CLIENT_ERASE:
         postgres_client_erase(link, change->client);
@@ -48,16 +48,6 @@ static void write_change(struct postgres_link *link, const struct commit *commit
         return;
     }
     assert(false); /* A kind that is none of them. */
-}
-
-void postgres_rows_write(struct postgres_link *link, const struct commit *commit,
-                         const struct change *change)
-{
-    const struct change_reach reach = change_reach_of(change);
-    write_change(link, commit, change);
-    if (reach.collection != NULL) {
-        postgres_collection_reach(link, &reach);
-    }
 }
 
 static enum result begin_reading(struct postgres_link *link)
@@ -82,10 +72,23 @@ static enum result end_reading(struct postgres_link *link, enum result result)
     return result;
 }
 
-enum result postgres_rows_load(struct postgres_link *link, struct zones *zones,
-                               struct store_sink *sink)
+static enum result read_last_event(struct postgres_link *link, int64_t *last_out)
 {
+    PGresult *rows;
+    enum result result = postgres_read(link, POSTGRES_LAST_EVENT, NULL, &rows);
+    if (result == RESULT_OK) {
+        *last_out = postgres_number(rows, 0, 0);
+        PQclear(rows);
+    }
+    return result;
+}
+
+enum result postgres_rows_load(struct postgres_link *link, struct zones *zones,
+                               struct store_sink *sink, int64_t *last_out)
+{
+    int64_t last = 0;
     enum result result = begin_reading(link);
+    result = result == RESULT_OK ? read_last_event(link, &last) : result;
     result = result == RESULT_OK ? postgres_groups_load(link, sink) : result;
     result = result == RESULT_OK ? postgres_collections_load(link, sink) : result;
     result = result == RESULT_OK ? postgres_clients_load(link, sink) : result;
@@ -93,6 +96,7 @@ enum result postgres_rows_load(struct postgres_link *link, struct zones *zones,
     result = result == RESULT_OK ? postgres_providers_load(link, zones, sink) : result;
     result = result == RESULT_OK ? postgres_openings_load(link, sink) : result;
     result = result == RESULT_OK ? postgres_appointments_load(link, sink) : result;
+    *last_out = result == RESULT_OK ? last : *last_out;
     return end_reading(link, result);
 }
 

@@ -1,6 +1,10 @@
 /* The statements in one table. */
 #include "server/store/postgres_statements.h"
 
+#include <assert.h>
+
+#include "core/event.h"
+
 #define BRIEF_COLUMNS                                                                       \
     "number, id, provider, service_day, start_at, end_at, range_start, range_end, status, " \
     "undated, expires_at, client, series"
@@ -21,6 +25,35 @@
 #define SERIES_COLUMNS "number, id, fingerprint, occurrences"
 
 #define SELECT_APPOINTMENT "SELECT " BRIEF_COLUMNS ", " MORE_COLUMNS " FROM appointment "
+
+#define SELECT_GROUPS                                                              \
+    "SELECT provider_group.number, id, " RULE_COLUMNS_JOINED                       \
+    " FROM provider_group LEFT JOIN group_closure AS rule ON rule.group_number = " \
+    "provider_group.number "
+#define ORDER_GROUPS "ORDER BY provider_group.number, rule.position"
+
+/* Of appointments that are to be made the ids that series have, and of series those that
+ * appointments have. */
+#define BOTH_IDS                                                     \
+    "SELECT id FROM series WHERE id = ANY ($1) UNION ALL SELECT id " \
+    "FROM appointment WHERE id = ANY ($2)"
+
+/* What others than writer $2 have written after event $1. */
+#define THEIRS "sequence > $1 AND writer <> $2"
+
+/* Kinds of events, which are stored and never renumbered. */
+#define PROVIDER_REGISTERED "0"
+#define PROVIDER_CHANGED "1"
+#define GROUP_CLOSED "2"
+#define PROVIDER_OPENED "3"
+#define SERIES_BOOKED "20"
+#define CLIENT_CREATED "30"
+#define CLIENT_ERASED "31"
+static_assert(EVENT_PROVIDER_REGISTERED == 0 && EVENT_PROVIDER_CHANGED == 1 &&
+                  EVENT_GROUP_CLOSED == 2 && EVENT_PROVIDER_OPENED == 3 &&
+                  EVENT_SERIES_BOOKED == 20 && EVENT_CLIENT_CREATED == 30 &&
+                  EVENT_CLIENT_ERASED == 31,
+              "as they stand above");
 
 /* A change that finds nothing to change divides by zero, which ends the transaction before its
  * COMMIT, already on its way, is read. */
@@ -49,11 +82,13 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
     [POSTGRES_LAST_EVENT]    = {"last_event", "", "SELECT last FROM event_counter"},
 
     [POSTGRES_BATCH]         = {"batch", "nnn", ONE("UPDATE writer SET batch = $3 WHERE epoch = $1 AND fence = $2")},
-    [POSTGRES_TOKENS_LOCK]   = {"tokens_lock", "N", "SELECT provider, token FROM provider_token WHERE provider = ANY ($1) "
+    [POSTGRES_TOKENS_LOCK]   = {"tokens_lock", "N", "SELECT provider, token, wanted_by FROM provider_token WHERE provider = ANY ($1) "
                                 "ORDER BY provider FOR UPDATE"},
-    [POSTGRES_TOKENS_SWAP]   = {"tokens_swap", "NN", "UPDATE provider_token SET token = swap.token "
-                                "FROM unnest($1, $2) AS swap (provider, token) WHERE provider_token.provider = swap.provider"},
+    [POSTGRES_TOKENS_SWAP]   = {"tokens_swap", "NNN", "UPDATE provider_token SET token = swap.token, wanted_by = swap.wanted_by "
+                                "FROM unnest($1, $2, $3) AS swap (provider, token, wanted_by) WHERE provider_token.provider = swap.provider"},
     [POSTGRES_TOKENS_INSERT] = {"tokens_insert", "NN", "INSERT INTO provider_token (provider, token) SELECT * FROM unnest($1, $2)"},
+    [POSTGRES_PROVIDER_NUMBER] = {"provider_number", "", "UPDATE provider_counter SET "
+                                "last = greatest(last, (SELECT max(number) FROM provider)) + 1 RETURNING last"},
 
     [POSTGRES_PROVIDER_PUT]  = {"provider_put", "nttnnttnnnnfnnt", "INSERT INTO provider (" PROVIDER_COLUMNS ") "
                                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
@@ -74,8 +109,11 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
     [POSTGRES_OPENINGS]       = {"openings", "nn", "SELECT " OPENING_COLUMNS " FROM opening WHERE key > $1 ORDER BY key LIMIT $2"},
     [POSTGRES_OPENINGS_OF_PROVIDER] = {"openings_of_provider", "nnn", "SELECT " OPENING_COLUMNS " FROM opening "
                                 "WHERE key > $1 AND provider = $3 ORDER BY key LIMIT $2"},
-    [POSTGRES_COLLECTION_REACH] = {"collection_reach", "tn", "INSERT INTO collection (name, last) VALUES ($1, $2) "
-                                "ON CONFLICT (name) DO UPDATE SET last = excluded.last WHERE excluded.last > collection.last"},
+    [POSTGRES_COLLECTIONS_LOCK] = {"collections_lock", "Tn", "SELECT name, CASE WHEN writer = $2 THEN others ELSE last END "
+                                "FROM collection WHERE name = ANY ($1) ORDER BY name FOR UPDATE"},
+    [POSTGRES_COLLECTION_INSERT] = {"collection_insert", "tnn", "INSERT INTO collection (name, last, writer) VALUES ($1, $2, $3)"},
+    [POSTGRES_COLLECTION_REACH] = {"collection_reach", "tnn", "UPDATE collection SET last = $2, writer = $3, "
+                                "others = CASE WHEN writer = $3 THEN others ELSE last END WHERE name = $1 AND last < $2"},
     [POSTGRES_COLLECTIONS]    = {"collections", "nn", "SELECT number, name, last FROM collection "
                                 "WHERE number > $1 ORDER BY number LIMIT $2"},
 
@@ -84,9 +122,7 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
                                 "WHERE group_number = (SELECT number FROM provider_group WHERE id = $1)"},
     [POSTGRES_CLOSURE_INSERT]  = {"closure_insert", "tnnnnnnnn", "INSERT INTO group_closure (group_number, position, " RULE_COLUMNS ") "
                                 "SELECT provider_group.number, $2, $3, $4, $5, $6, $7, $8, $9 FROM provider_group WHERE id = $1"},
-    [POSTGRES_GROUPS]          = {"groups", "", "SELECT provider_group.number, id, " RULE_COLUMNS_JOINED " FROM provider_group "
-                                "LEFT JOIN group_closure AS rule ON rule.group_number = provider_group.number "
-                                "ORDER BY provider_group.number, rule.position"},
+    [POSTGRES_GROUPS]          = {"groups", "", SELECT_GROUPS ORDER_GROUPS},
 
     [POSTGRES_APPOINTMENT_INSERT] = {"appointment_insert", "ntnnnnnnnfnnnnnnffnnnnnnnnntnntt",
                                 "INSERT INTO appointment (" BRIEF_COLUMNS ", " MORE_COLUMNS ") "
@@ -116,6 +152,8 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
 
     [POSTGRES_CLIENT_INSERT] = {"client_insert", "ntnftttt", "INSERT INTO client (" CLIENT_COLUMNS ") "
                                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"},
+    [POSTGRES_ADDRESS_INSERT] = {"address_insert", "tn", "INSERT INTO client_address (address, client) VALUES ($1, $2)"},
+    [POSTGRES_ADDRESSES_DELETE] = {"addresses_delete", "n", "DELETE FROM client_address WHERE client = $1"},
     [POSTGRES_CLIENT_ERASE]  = {"client_erase", "nt", ONE("UPDATE client SET erased = true, name = NULL, email = NULL, phone = NULL, "
                                 "alias = NULL WHERE number = $1 AND id = $2")},
     [POSTGRES_WORDS_ERASE]   = {"words_erase", "n", "UPDATE appointment SET reason = NULL, note = NULL "
@@ -126,16 +164,47 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
     [POSTGRES_ALL_SERIES]    = {"all_series", "nn", "SELECT " SERIES_COLUMNS " FROM series WHERE number > $1 ORDER BY number LIMIT $2"},
     [POSTGRES_SERIES]        = {"series", "n", "SELECT " SERIES_COLUMNS " FROM series WHERE number = $1"},
 
-    [POSTGRES_EVENTS_INSERT] = {"events_insert", "nNNNNNNT",
+    [POSTGRES_EVENTS_INSERT] = {"events_insert", "nnNNNNNNTNNNN",
                                 "WITH counter AS (UPDATE event_counter SET last = last + $1 RETURNING last), "
-                                "written AS (INSERT INTO event (sequence, at, kind, provider, appointment, start_at, end_at, subject) "
-                                "SELECT counter.last - $1 + one.place, one.at, one.kind, nullif(one.provider, 0), "
+                                "written AS (INSERT INTO event (sequence, writer, at, kind, provider, appointment, start_at, end_at, subject) "
+                                "SELECT counter.last - $1 + one.place, $2, one.at, one.kind, nullif(one.provider, 0), "
                                 "nullif(one.appointment, 0), nullif(one.start_at, 0), nullif(one.end_at, 0), one.subject "
-                                "FROM counter, unnest($2, $3, $4, $5, $6, $7, $8) WITH ORDINALITY "
-                                "AS one (at, kind, provider, appointment, start_at, end_at, subject, place)) "
+                                "FROM counter, unnest($3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY "
+                                "AS one (at, kind, provider, appointment, start_at, end_at, subject, place)), "
+                                "stepped AS (INSERT INTO step (sequence, writer, provider, token_before, token_after, whole) "
+                                "SELECT counter.last, $2, one.provider, one.token_before, one.token_after, one.whole <> 0 "
+                                "FROM counter, unnest($10, $11, $12, $13) AS one (provider, token_before, token_after, whole)) "
                                 "SELECT last FROM counter"},
+    [POSTGRES_IDS_CHECK]     = {"ids_check", "TT", "SELECT last / (NOT EXISTS (" BOTH_IDS "))::integer FROM event_counter"},
+    [POSTGRES_IDS_FIND]      = {"ids_find", "TT", BOTH_IDS},
     [POSTGRES_EVENTS]        = {"events", "nn", "SELECT sequence, at, kind, event.provider, event.start_at, event.end_at, subject, id "
                                 "FROM event LEFT JOIN appointment ON appointment.number = event.appointment "
                                 "WHERE sequence > $1 ORDER BY sequence LIMIT $2"},
+
+    [POSTGRES_NEWS]          = {"news", "nn", "SELECT last, EXISTS (SELECT 1 FROM event WHERE " THEIRS ") OR forgotten > $1 "
+                                "FROM event_counter, step_horizon"},
+    [POSTGRES_NEWS_GROUPS]   = {"news_groups", "nn", SELECT_GROUPS "WHERE id IN (SELECT subject FROM event WHERE " THEIRS " AND kind = " GROUP_CLOSED ") "
+                                ORDER_GROUPS},
+    [POSTGRES_NEWS_COLLECTIONS] = {"news_collections", "nn", "SELECT number, name, last FROM collection WHERE EXISTS "
+                                "(SELECT 1 FROM event WHERE " THEIRS " AND kind IN (" PROVIDER_REGISTERED ", " PROVIDER_CHANGED ", " PROVIDER_OPENED ")) "
+                                "ORDER BY number"},
+    [POSTGRES_NEWS_CLIENTS]  = {"news_clients", "nn", "SELECT " CLIENT_COLUMNS " FROM client WHERE id IN "
+                                "(SELECT subject FROM event WHERE " THEIRS " AND kind IN (" CLIENT_CREATED ", " CLIENT_ERASED ")) ORDER BY number"},
+    [POSTGRES_NEWS_SERIES]   = {"news_series", "nn", "SELECT " SERIES_COLUMNS " FROM series WHERE id IN "
+                                "(SELECT subject FROM event WHERE " THEIRS " AND kind = " SERIES_BOOKED ") ORDER BY number"},
+    [POSTGRES_NEWS_APPOINTMENTS] = {"news_appointments", "nn", SELECT_APPOINTMENT "WHERE number IN "
+                                "(SELECT appointment FROM event WHERE " THEIRS ") ORDER BY number"},
+    [POSTGRES_NEWS_STEPS]    = {"news_steps", "nn", "WITH one AS (SELECT provider, (array_agg(token_before ORDER BY sequence))[1] AS token_before, "
+                                "(array_agg(token_after ORDER BY sequence DESC))[1] AS token_after, bool_and(whole AND writer <> $2) AS whole "
+                                "FROM step WHERE sequence > $1 AND NOT (SELECT forgotten > $1 FROM step_horizon) "
+                                "GROUP BY provider HAVING bool_or(writer <> $2) "
+                                "UNION ALL SELECT provider, 0, token, false FROM provider_token "
+                                "WHERE (SELECT forgotten > $1 FROM step_horizon)) "
+                                "SELECT number, id, alias, token_before, token_after, whole FROM one JOIN provider ON number = provider "
+                                "ORDER BY number"},
+    [POSTGRES_STEPS_FORGET]  = {"steps_forget", "nn", "WITH piece AS (SELECT least($1, min(sequence) + $2) AS until FROM step), "
+                                "gone AS (DELETE FROM step USING piece WHERE sequence <= until) "
+                                "UPDATE step_horizon SET forgotten = greatest(forgotten, until) FROM piece WHERE until IS NOT NULL "
+                                "RETURNING forgotten"},
 };
 /* clang-format on */

@@ -90,7 +90,7 @@ Test(postgres, a_load_takes_many_pages)
     execute("INSERT INTO appointment (number, provider, start_at, end_at, range_start, range_end, "
             "service_day, cost, fragments, stranded, runner_up_cost, runner_up_fragments, "
             "runner_up_stranded, status, provider_named, exact_fit, undated, id) "
-            "SELECT n, 1, n, n + 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, false, false, false, 'x' "
+            "SELECT n, 1, n, n + 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, false, false, false, 'x' || n "
             "FROM generate_series(1, 9000) AS n");
     struct store_sink nothing = {.group = NULL};
     cr_assert_eq(bench.operations->load(bench.engine, &nothing), RESULT_OK);

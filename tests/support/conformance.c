@@ -24,6 +24,13 @@ void conformance_run(const struct engine_operations *operations, void (*promise)
     engine_bench_deinit(&bench);
 }
 
+bool conformance_is_refused(struct commit *commit)
+{
+    enum outcome outcome = engine_bench_apply(&bench, commit);
+    return bench.operations->follow == NULL ? outcome == OUTCOME_NOT_APPLIED
+                                            : outcome == OUTCOME_CONFLICT && commit->clashes;
+}
+
 void conformance_restart(void)
 {
     if (bench.operations != &engine_memory) {

@@ -33,6 +33,10 @@ extern struct seen seen;
 /* The engine must be sound afterwards. */
 void conformance_run(const struct engine_operations *operations, void (*promise)(void));
 
+/* Applies a commit that makes a name which is there already: nobody's fault where several processes
+ * share a store. */
+bool conformance_is_refused(struct commit *commit);
+
 /* As after a restart; the memory engine, which keeps nothing beyond one, stays as it is. */
 void conformance_restart(void);
 

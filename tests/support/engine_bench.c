@@ -67,12 +67,23 @@ void engine_bench_close(struct engine_bench *bench)
     }
 }
 
+/* "request 7"; the last few hundred last. */
+static const char *request_id(int64_t number)
+{
+    enum { KEPT = 512 };
+    static char ids[KEPT][32];
+    static _Atomic unsigned next;
+    char *id = ids[next++ % KEPT];
+    snprintf(id, sizeof ids[0], "request %lld", (long long)number);
+    return id;
+}
+
 struct appointment engine_bench_appointment(int64_t number, int64_t provider,
                                             struct interval minutes)
 {
     int64_t midnight = INT64_C(86400) * BENCH_DAY;
     return (struct appointment){
-        .id = "request",
+        .id = request_id(number),
         .number = number,
         .provider = provider,
         .span = {midnight + minutes.start * 60, midnight + minutes.end * 60},
@@ -242,6 +253,15 @@ static void see_appointment(struct store_sink *sink, const struct appointment *a
     keep_appointment(seen->arena, kept);
 }
 
+static void see_step(struct store_sink *sink, const struct store_step *step)
+{
+    struct seen *seen = see(sink, 't', seen_of(sink)->step_count);
+    struct store_step *kept = &seen->steps[seen->step_count++];
+    *kept = *step;
+    kept->id = arena_keep(seen->arena, step->id);
+    kept->alias = arena_keep(seen->arena, step->alias);
+}
+
 static struct store_sink *seen_init(struct seen *seen, struct engine_bench *bench)
 {
     memset(seen, 0, sizeof *seen);
@@ -254,6 +274,7 @@ static struct store_sink *seen_init(struct seen *seen, struct engine_bench *benc
         .provider = see_provider,
         .opening = see_opening,
         .appointment = see_appointment,
+        .step = see_step,
     };
     return &seen->sink;
 }
@@ -261,6 +282,11 @@ static struct store_sink *seen_init(struct seen *seen, struct engine_bench *benc
 enum result engine_bench_load(struct engine_bench *bench, struct seen *seen_out)
 {
     return bench->operations->load(bench->engine, seen_init(seen_out, bench));
+}
+
+enum result engine_bench_follow(struct engine_bench *bench, struct seen *seen_out)
+{
+    return bench->operations->follow(bench->engine, seen_init(seen_out, bench));
 }
 
 enum result engine_bench_load_provider(struct engine_bench *bench, int64_t number,

@@ -15,7 +15,7 @@ enum { ENGINE_BENCH_SEEN = 64 };
 struct seen {
     struct store_sink sink;                /* first */
     struct arena *arena;                   /* the bench's */
-    char order[ENGINE_BENCH_SEEN * 7 + 1]; /* a letter for each: g n c s p o a */
+    char order[ENGINE_BENCH_SEEN * 8 + 1]; /* a letter for each: g n c s p o a t */
     size_t order_length;
 
     struct seen_group {
@@ -40,8 +40,9 @@ struct seen {
         struct opening opening;
     } openings[ENGINE_BENCH_SEEN];
     struct appointment appointments[ENGINE_BENCH_SEEN];
-    size_t group_count, collection_count, client_count, series_count, provider_count, opening_count,
-        appointment_count;
+    struct store_step steps[ENGINE_BENCH_SEEN];
+    size_t step_count, group_count, collection_count, client_count, series_count, provider_count,
+        opening_count, appointment_count;
 };
 
 struct engine_bench {
@@ -64,7 +65,8 @@ void engine_bench_deinit(struct engine_bench *bench);
 MUST_CHECK enum result engine_bench_open(struct engine_bench *bench);
 void engine_bench_close(struct engine_bench *bench);
 
-/* A confirmed appointment of `provider`, from minute to minute of 2026-11-23 UTC. */
+/* A confirmed appointment "request <number>" of `provider`, from minute to minute of 2026-11-23
+ * UTC. */
 struct appointment engine_bench_appointment(int64_t number, int64_t provider,
                                             struct interval minutes);
 struct change engine_bench_insert(const struct appointment *appointment);
@@ -91,6 +93,7 @@ enum outcome engine_bench_book(struct engine_bench *bench, int64_t *token,
                                const struct appointment *appointment);
 
 MUST_CHECK enum result engine_bench_load(struct engine_bench *bench, struct seen *seen_out);
+MUST_CHECK enum result engine_bench_follow(struct engine_bench *bench, struct seen *seen_out);
 MUST_CHECK enum result engine_bench_load_provider(struct engine_bench *bench, int64_t number,
                                                   struct seen *seen_out);
 MUST_CHECK enum result engine_bench_page(struct engine_bench *bench, const struct store_page *page,

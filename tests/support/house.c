@@ -10,13 +10,19 @@
 
 void house_init(struct house *house)
 {
-    *house = (struct house){0};
+    char message[ENGINE_MESSAGE_SIZE];
+    struct engine *engine;
+    struct engine_settings settings = {.location = "", .zones = fixed_zones(), .guard = true};
+    enum result result = engine_memory.open(&settings, &engine, message);
+    assert(result == RESULT_OK);
+    house_init_on(house, engine);
+}
+
+void house_init_on(struct house *house, struct engine *engine)
+{
+    *house = (struct house){.engine = engine};
     fake_clock_init(&house->clock, (int64_t)HOUSE_DAY * CIVIL_SECONDS_PER_DAY + 8 * 3600);
     arena_init(&house->arena, 1 << 16);
-    char message[ENGINE_MESSAGE_SIZE];
-    struct engine_settings settings = {.location = "", .zones = fixed_zones(), .guard = true};
-    enum result result = engine_memory.open(&settings, &house->engine, message);
-    assert(result == RESULT_OK);
     house->committer = committer_new(house->engine);
     house->settings = (struct booking_settings){
         .undated_day = UNDATED_TODAY,

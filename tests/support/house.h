@@ -29,6 +29,9 @@ enum { HOUSE_DAY = 20780, HOUSE_HOLD_SECONDS = 600 }; /* 2026-11-23 */
 int64_t house_at(int32_t minute);
 
 void house_init(struct house *house);
+
+/* On an engine that is open, and taken over. */
+void house_init_on(struct house *house, struct engine *engine);
 void house_deinit(struct house *house);
 
 /* As after a restart: everything from the store, by the settings as they are now. */
