@@ -93,6 +93,20 @@ static bool says_nothing(const struct booking_client *asked)
     return asked->name == NULL && asked->email == NULL && asked->phone == NULL;
 }
 
+/* Where another process erased a client nobody knows its addresses any more: whoever asks by one
+ * finds out that it is free. */
+static int64_t claim_address(struct booking *booking, const char *address)
+{
+    int64_t number = id_index_claim(booking->client_addresses, address);
+    while (number != 0 && clients_is_erased(booking->clients, number)) {
+        if (id_index_find(booking->client_addresses, address) == number) {
+            id_index_forget(booking->client_addresses, address);
+        }
+        number = id_index_claim(booking->client_addresses, address);
+    }
+    return number;
+}
+
 static enum result claim_by_id(struct booking *booking, const struct booking_client *asked,
                                struct arena *arena, struct client_claim *claim_out)
 {
@@ -109,12 +123,12 @@ static enum result claim_by_id(struct booking *booking, const struct booking_cli
     *claim_out = (struct client_claim){.claimed_id = asked->id};
     const char *alias = client_alias(asked->alias, arena);
     const char *address = client_address(asked->email, asked->phone, arena);
-    if (alias != NULL && id_index_claim(booking->client_addresses, alias) != 0) {
+    if (alias != NULL && claim_address(booking, alias) != 0) {
         id_index_release(booking->client_ids, asked->id);
         return RESULT_ALIAS_TAKEN;
     }
     claim_out->claimed_alias = alias;
-    if (address != NULL && id_index_claim(booking->client_addresses, address) == 0) {
+    if (address != NULL && claim_address(booking, address) == 0) {
         claim_out->claimed_address = address;
     }
     take_new(booking, asked, arena, claim_out);
@@ -127,11 +141,11 @@ static enum result claim_by_address(struct booking *booking, const struct bookin
 {
     const char *alias = client_alias(asked->alias, arena);
     const char *address = client_address(asked->email, asked->phone, arena);
-    int64_t number = alias != NULL ? id_index_claim(booking->client_addresses, alias) : 0;
+    int64_t number = alias != NULL ? claim_address(booking, alias) : 0;
     if (number != 0) {
         return take_known(booking, number, claim_out);
     }
-    number = address != NULL ? id_index_claim(booking->client_addresses, address) : 0;
+    number = address != NULL ? claim_address(booking, address) : 0;
     if (number != 0) {
         release_if(booking->client_addresses, alias);
         return take_known(booking, number, claim_out);
