@@ -14,8 +14,11 @@
 #include "server/store/engine.h"
 #include "server/store/postgres_appointment_rows.h"
 #include "server/store/postgres_batch.h"
+#include "server/store/postgres_check.h"
 #include "server/store/postgres_client_rows.h"
+#include "server/store/postgres_fill.h"
 #include "server/store/postgres_follow.h"
+#include "server/store/postgres_round.h"
 #include "server/store/postgres_rows.h"
 #include "server/store/postgres_schema.h"
 
@@ -28,6 +31,7 @@ struct postgres {
     struct engine engine; /* first, so that an engine leads back to it */
     struct postgres_link link;
     struct postgres_batch batch;
+    struct postgres_fill fill;
     struct zones *zones;
     int64_t number;   /* of the last batch that was tried */
     int64_t position; /* the event up to which all was handed over */
@@ -40,6 +44,30 @@ struct postgres {
 static struct postgres *postgres_of(struct engine *engine)
 {
     return (struct postgres *)(void *)engine;
+}
+
+/* What is only read is read as of one moment, from here to the end. */
+static enum result hold_snapshot(struct postgres_link *link,
+                                 char message_out[static ENGINE_MESSAGE_SIZE])
+{
+    struct postgres_report report;
+    postgres_round_add(link, POSTGRES_BEGIN_READING, NULL);
+    if (!postgres_round_run(link, &report)) {
+        snprintf(message_out, ENGINE_MESSAGE_SIZE, "it cannot be read: %s", report.error.message);
+        return RESULT_UNAVAILABLE;
+    }
+    link->is_held = true;
+    return postgres_link_read_counters(link, message_out);
+}
+
+static enum result begin(struct postgres_link *link, enum engine_use use,
+                         char message_out[static ENGINE_MESSAGE_SIZE])
+{
+    if (use == ENGINE_SERVE) {
+        return postgres_link_begin(link, message_out);
+    }
+    enum result result = postgres_link_rest(link, use == ENGINE_FILL, message_out);
+    return result == RESULT_OK && use == ENGINE_READ ? hold_snapshot(link, message_out) : result;
 }
 
 /* The scheme is part of what libpq takes. */
@@ -56,12 +84,13 @@ static enum result postgres_open(const struct engine_settings *settings, struct 
     postgres->engine.operations = &engine_postgresql;
     postgres->zones = settings->zones;
     postgres_batch_init(&postgres->batch);
+    postgres_fill_init(&postgres->fill);
     struct postgres_link *link = &postgres->link;
     enum result result = postgres_link_open(link, uri, message_out);
     if (result == RESULT_OK) {
-        result = postgres_schema_bring(link->connection, settings->guard, message_out);
+        result = postgres_schema_bring(link->connection, settings, message_out);
     }
-    result = result == RESULT_OK ? postgres_link_begin(link, message_out) : result;
+    result = result == RESULT_OK ? begin(link, settings->use, message_out) : result;
     if (result != RESULT_OK) {
         engine_postgresql.close(&postgres->engine);
         return result;
@@ -73,6 +102,7 @@ static enum result postgres_open(const struct engine_settings *settings, struct 
 static void postgres_close(struct engine *engine)
 {
     struct postgres *postgres = postgres_of(engine);
+    postgres_fill_deinit(&postgres->fill);
     postgres_batch_deinit(&postgres->batch);
     postgres_link_close(&postgres->link);
     free(postgres);
@@ -95,10 +125,21 @@ static bool postgres_is_sound(const struct engine *engine)
     return !((const struct postgres *)(const void *)engine)->link.forgot;
 }
 
+/* What is being filled is seen by whoever reads. If it is refused now, the reading fails. */
+static struct postgres_link *link_to_read(struct engine *engine)
+{
+    struct postgres *postgres = postgres_of(engine);
+    char message[ENGINE_MESSAGE_SIZE] = "";
+    if (postgres_fill_flush(&postgres->fill, &postgres->link, message) != RESULT_OK) {
+        log_line(LOG_ERROR, "postgresql: %s", message);
+    }
+    return &postgres->link;
+}
+
 static enum result postgres_load(struct engine *engine, struct store_sink *sink)
 {
     struct postgres *postgres = postgres_of(engine);
-    return postgres_rows_load(&postgres->link, postgres->zones, sink, &postgres->position);
+    return postgres_rows_load(link_to_read(engine), postgres->zones, sink, &postgres->position);
 }
 
 static enum result postgres_engine_follow(struct engine *engine, struct store_sink *sink)
@@ -115,39 +156,39 @@ static enum result postgres_engine_provider_number(struct engine *engine, int64_
 static enum result postgres_load_provider(struct engine *engine, int64_t number,
                                           struct store_sink *sink)
 {
-    struct postgres *postgres = postgres_of(engine);
-    return postgres_rows_load_provider(&postgres->link, postgres->zones, number, sink);
+    struct zones *zones = postgres_of(engine)->zones;
+    return postgres_rows_load_provider(link_to_read(engine), zones, number, sink);
 }
 
 static enum result postgres_find_appointment(struct engine *engine, int64_t number,
                                              struct arena *arena,
                                              struct appointment *appointment_out)
 {
-    return postgres_appointment_find(&postgres_of(engine)->link, number, arena, appointment_out);
+    return postgres_appointment_find(link_to_read(engine), number, arena, appointment_out);
 }
 
 static enum result postgres_find_client(struct engine *engine, int64_t number, struct arena *arena,
                                         struct client *client_out)
 {
-    return postgres_client_find(&postgres_of(engine)->link, number, arena, client_out);
+    return postgres_client_find(link_to_read(engine), number, arena, client_out);
 }
 
 static enum result postgres_find_series(struct engine *engine, int64_t number, struct arena *arena,
                                         struct series *series_out)
 {
-    return postgres_series_find(&postgres_of(engine)->link, number, arena, series_out);
+    return postgres_series_find(link_to_read(engine), number, arena, series_out);
 }
 
 static enum result postgres_page(struct engine *engine, const struct store_page *page,
                                  struct store_sink *sink)
 {
-    return postgres_appointments_page(&postgres_of(engine)->link, page, sink);
+    return postgres_appointments_page(link_to_read(engine), page, sink);
 }
 
 static enum result postgres_events(struct engine *engine, const struct event_page *page,
                                    struct arena *arena, struct event_list *list_out)
 {
-    return postgres_events_list(&postgres_of(engine)->link, page, arena, list_out);
+    return postgres_events_list(link_to_read(engine), page, arena, list_out);
 }
 
 static void postgres_apply(struct engine *engine, struct commit *const *commits, size_t count)
@@ -209,6 +250,30 @@ static void postgres_idle(struct engine *engine, bool at_rest)
     }
 }
 
+static enum result postgres_begin_fill(struct engine *engine)
+{
+    struct postgres *postgres = postgres_of(engine);
+    return postgres_fill_begin(&postgres->fill, &postgres->link);
+}
+
+static enum result postgres_put_record(struct engine *engine, const struct record *record,
+                                       char message_out[static ENGINE_MESSAGE_SIZE])
+{
+    struct postgres *postgres = postgres_of(engine);
+    return postgres_fill_put(&postgres->fill, &postgres->link, record, message_out);
+}
+
+static enum result postgres_end_fill(struct engine *engine, bool keep)
+{
+    struct postgres *postgres = postgres_of(engine);
+    return postgres_fill_end(&postgres->fill, &postgres->link, keep);
+}
+
+static enum result postgres_check_all(struct engine *engine, struct check_sink *sink)
+{
+    return postgres_check(&postgres_of(engine)->link, sink);
+}
+
 const struct engine_operations engine_postgresql = {
     .scheme = "postgresql",
     .open = postgres_open,
@@ -228,4 +293,11 @@ const struct engine_operations engine_postgresql = {
     .resolve = postgres_resolve,
     .idle = postgres_idle,
     .is_sound = postgres_is_sound,
+    .fill_begin = postgres_begin_fill,
+    .fill_put = postgres_put_record,
+    .fill_end = postgres_end_fill,
+    .check = postgres_check_all,
+    .no_backup =
+        "PostgreSQL makes its own copies, also while slotd serves: pg_dump of one database, "
+        "pg_basebackup of the whole server",
 };

@@ -11,6 +11,7 @@
 
 enum { SERVER_VERSION_MIN = 150000 };
 enum { CONNECT_TIMEOUT_SECONDS = 5 };
+enum { PATIENCE_WITHOUT_END = -1 }; /* As poll has it. */
 enum { RETRY_DELAY_MIN_MS = 50, RETRY_DELAY_MAX_MS = 1000 };
 
 static int64_t monotonic_ms(void)
@@ -106,7 +107,9 @@ static enum result run_round(struct postgres_link *link, struct postgres_report 
     return refuse(message_out, what);
 }
 
-static enum result prepare(struct postgres_link *link, char *message_out)
+/* `presence` answers whether it may be there, first in its row. */
+static enum result prepare(struct postgres_link *link, enum postgres_statement presence,
+                           char *message_out)
 {
     struct postgres_report report;
     if (PQsetnonblocking(link->connection, 1) != 0 || PQenterPipelineMode(link->connection) != 1) {
@@ -114,7 +117,12 @@ static enum result prepare(struct postgres_link *link, char *message_out)
     }
     postgres_round_prepare(link);
     postgres_round_add(link, POSTGRES_SETTINGS, NULL);
+    postgres_round_add(link, presence, NULL);
     enum result result = run_round(link, &report, message_out);
+    if (result == RESULT_OK && postgres_number(report.rows, 0, 0) == 0) {
+        result = refuse(message_out, presence == POSTGRES_ALONE ? "another slotd is using it"
+                                                                : "another slotd is filling it");
+    }
     PQclear(report.rows);
     return result;
 }
@@ -195,7 +203,7 @@ static enum result claim(struct postgres_link *link, char *message_out)
 enum result postgres_link_begin(struct postgres_link *link,
                                 char message_out[static ENGINE_MESSAGE_SIZE])
 {
-    enum result result = prepare(link, message_out);
+    enum result result = prepare(link, POSTGRES_PRESENT, message_out);
     result = result == RESULT_OK ? end_last_session(link, message_out) : result;
     if (result == RESULT_OK && link->epoch == 0) {
         result = take_epoch(link, message_out);
@@ -204,6 +212,36 @@ enum result postgres_link_begin(struct postgres_link *link,
     if (result != RESULT_OK) {
         postgres_link_drop(link);
     }
+    return result;
+}
+
+enum result postgres_link_rest(struct postgres_link *link, bool alone,
+                               char message_out[static ENGINE_MESSAGE_SIZE])
+{
+    link->at_rest = true;
+    link->patience_ms = PATIENCE_WITHOUT_END;
+    enum result result = prepare(link, alone ? POSTGRES_ALONE : POSTGRES_AT_REST, message_out);
+    result = result == RESULT_OK ? postgres_link_read_counters(link, message_out) : result;
+    if (result != RESULT_OK) {
+        postgres_link_drop(link);
+    }
+    return result;
+}
+
+enum result postgres_link_read_counters(struct postgres_link *link,
+                                        char message_out[static ENGINE_MESSAGE_SIZE])
+{
+    struct postgres_report report;
+    postgres_round_add(link, POSTGRES_COUNTERS, NULL);
+    enum result result = run_round(link, &report, message_out);
+    if (result == RESULT_OK && PQntuples(report.rows) != 1) {
+        result = refuse(message_out, "its tables are not as they should be");
+    }
+    if (result == RESULT_OK) {
+        link->epoch = postgres_number(report.rows, 0, 0);
+        link->last_event = postgres_number(report.rows, 0, 1);
+    }
+    PQclear(report.rows);
     return result;
 }
 
@@ -251,7 +289,8 @@ bool postgres_link_ready(struct postgres_link *link)
     if (link->connection != NULL) {
         return true;
     }
-    return !link->forgot && monotonic_ms() >= link->retry_at_ms && try_again(link);
+    return !link->forgot && !link->at_rest && monotonic_ms() >= link->retry_at_ms &&
+           try_again(link);
 }
 
 bool postgres_link_recover(struct postgres_link *link)

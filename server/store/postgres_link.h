@@ -27,6 +27,9 @@ struct postgres_link {
     int64_t last_event; /* as of the last answer that said so */
     bool forgot;        /* the server no longer has what it had: another one, or an older state */
 
+    bool at_rest; /* nobody serves by it: a connection that is lost is not replaced */
+    bool is_held; /* one transaction is around everything that is read */
+
     /* Of the last connection: it is ended before a new one takes over. */
     int64_t session, session_start;
 
@@ -47,6 +50,15 @@ void postgres_link_close(struct postgres_link *link);
 /* Makes ready what postgres_link_open connected, in a new epoch. */
 MUST_CHECK enum result postgres_link_begin(struct postgres_link *link,
                                            char message_out[static ENGINE_MESSAGE_SIZE]);
+
+/* The same without an epoch of its own, for looking at a store or, alone with it, filling it. An
+ * answer may then take as long as it does. */
+MUST_CHECK enum result postgres_link_rest(struct postgres_link *link, bool alone,
+                                          char message_out[static ENGINE_MESSAGE_SIZE]);
+
+/* Reads epoch and last event again. */
+MUST_CHECK enum result postgres_link_read_counters(struct postgres_link *link,
+                                                   char message_out[static ENGINE_MESSAGE_SIZE]);
 
 /* True at once if there is a connection, as far as is known. Otherwise tries for one, unless it
  * failed only just now. */

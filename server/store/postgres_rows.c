@@ -52,6 +52,9 @@ void postgres_rows_write(struct postgres_link *link, const struct commit *commit
 
 static enum result begin_reading(struct postgres_link *link)
 {
+    if (link->is_held) {
+        return RESULT_OK;
+    }
     for (int attempt = 0; attempt < 2 && postgres_link_ready(link); attempt++) {
         struct postgres_report report;
         postgres_round_add(link, POSTGRES_BEGIN_READING, NULL);
@@ -65,6 +68,9 @@ static enum result begin_reading(struct postgres_link *link)
 static enum result end_reading(struct postgres_link *link, enum result result)
 {
     struct postgres_report report;
+    if (link->is_held) {
+        return result;
+    }
     postgres_round_add(link, POSTGRES_ROLLBACK, NULL);
     if (!postgres_round_run(link, &report)) {
         postgres_link_drop(link); /* What was read is whole all the same. */
@@ -120,6 +126,7 @@ static struct event read_event(const PGresult *rows, int row, struct arena *aren
         .span = {postgres_number(rows, row, 4), postgres_number(rows, row, 5)},
         .subject_id = arena_keep(arena, postgres_text(rows, row, 6)),
         .appointment_id = arena_keep(arena, postgres_text(rows, row, 7)),
+        .appointment = postgres_number(rows, row, 8),
     };
 }
 

@@ -6,7 +6,8 @@
 #include "core/store.h"
 #include "server/store/postgres_link.h"
 
-/* Queues one change; its event is the batch's. */
+/* Queues what one change does to the rows it names; its event, and how far its numbers reach, are
+ * the batch's. */
 void postgres_rows_write(struct postgres_link *link, const struct commit *commit,
                          const struct change *change);
 

@@ -179,7 +179,7 @@ static enum result set_guard(PGconn *connection, bool guard, char *message_out)
     return RESULT_OK;
 }
 
-enum result postgres_schema_bring(PGconn *connection, bool guard,
+enum result postgres_schema_bring(PGconn *connection, const struct engine_settings *settings,
                                   char message_out[static ENGINE_MESSAGE_SIZE])
 {
     int64_t version = 0;
@@ -187,8 +187,14 @@ enum result postgres_schema_bring(PGconn *connection, bool guard,
     message_out[0] = '\0';
     enum result result = run(connection, "SET client_min_messages = warning", state, message_out);
     result = result == RESULT_OK ? read_version(connection, &version, message_out) : result;
+    if (result == RESULT_OK && version == 0 && settings->use == ENGINE_READ) {
+        return refuse(message_out, "there is no store in it");
+    }
     if (result == RESULT_OK && version < SCHEMA_VERSION) {
         result = migrate(connection, message_out);
     }
-    return result == RESULT_OK ? set_guard(connection, guard, message_out) : result;
+    if (result != RESULT_OK || settings->use == ENGINE_READ) {
+        return result;
+    }
+    return set_guard(connection, settings->guard, message_out);
 }

@@ -59,6 +59,11 @@ static_assert(EVENT_PROVIDER_REGISTERED == 0 && EVENT_PROVIDER_CHANGED == 1 &&
  * COMMIT, already on its way, is read. */
 #define ONE(change) "WITH changed AS (" change " RETURNING 1) SELECT 1 / count(*) FROM changed"
 
+#define PRESENCE "1936486260, current_schema()::regnamespace::oid::integer"
+
+/* A reader may wait for whoever reads what it writes. */
+#define NO_HASTE "set_config('idle_in_transaction_session_timeout', '0', false)"
+
 /* clang-format off */
 const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT] = {
     [POSTGRES_BEGIN]         = {"begin", "", "BEGIN ISOLATION LEVEL READ COMMITTED"},
@@ -76,6 +81,14 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
                                 "FROM pg_stat_activity WHERE pid = pg_backend_pid()"},
     [POSTGRES_END_SESSION]   = {"end_session", "nn", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 "
                                 "AND (extract(epoch FROM backend_start) * 1000000)::bigint = $2"},
+
+    /* Whoever serves is present as long as its session is; whoever fills a database is alone in it. "slot", by schema. */
+    [POSTGRES_PRESENT]       = {"present", "", "SELECT pg_try_advisory_lock_shared(" PRESENCE ")"},
+    [POSTGRES_ALONE]         = {"alone", "", "SELECT pg_try_advisory_lock(" PRESENCE "), " NO_HASTE},
+    [POSTGRES_AT_REST]       = {"at_rest", "", "SELECT true, " NO_HASTE},
+    [POSTGRES_COUNTERS]      = {"counters", "", "SELECT value, last FROM epoch, event_counter"},
+    [POSTGRES_EPOCH_SET]     = {"epoch_set", "n", ONE("UPDATE epoch SET value = $1")},
+
     [POSTGRES_EPOCH]         = {"epoch", "", "WITH next AS (UPDATE epoch SET value = value + 1 RETURNING value) "
                                 "INSERT INTO writer (epoch, batch, fence) SELECT value, 0, 0 FROM next RETURNING epoch"},
     [POSTGRES_CLAIM]         = {"claim", "n", "UPDATE writer SET fence = fence + 1 WHERE epoch = $1 RETURNING fence, batch"},
@@ -177,7 +190,7 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
                                 "SELECT last FROM counter"},
     [POSTGRES_IDS_CHECK]     = {"ids_check", "TT", "SELECT last / (NOT EXISTS (" BOTH_IDS "))::integer FROM event_counter"},
     [POSTGRES_IDS_FIND]      = {"ids_find", "TT", BOTH_IDS},
-    [POSTGRES_EVENTS]        = {"events", "nn", "SELECT sequence, at, kind, event.provider, event.start_at, event.end_at, subject, id "
+    [POSTGRES_EVENTS]        = {"events", "nn", "SELECT sequence, at, kind, event.provider, event.start_at, event.end_at, subject, id, event.appointment "
                                 "FROM event LEFT JOIN appointment ON appointment.number = event.appointment "
                                 "WHERE sequence > $1 ORDER BY sequence LIMIT $2"},
 
