@@ -15,7 +15,7 @@
 
 /* clang-format off */
 static const struct promise own[] = {
-    {"every index, and the guard against overlaps, is valid",
+    {"every index, and the constraint of the guard, is valid",
      .count = "SELECT count(*) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE " OF_OURS,
      .offenders =
         "SELECT 'index ' || relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
@@ -29,7 +29,7 @@ static const struct promise own[] = {
     {"no process began in a later epoch than the newest",
      .count = "SELECT count(*) FROM writer",
      .offenders = "SELECT 'epoch ' || epoch FROM writer WHERE epoch > (SELECT value FROM epoch)"},
-    {"the database itself refuses overlapping appointments, too", .may_break = true,
+    {"the guard, a second fence in the database itself, is there", .may_break = true,
      .count = "SELECT 1",
      .offenders =
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'btree_gist') "

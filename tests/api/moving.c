@@ -14,6 +14,7 @@
 #include "server/control_socket.h"
 #include "support/database_file.h"
 #include "support/document.h"
+#include "support/postgres_database.h"
 #include "support/scene.h"
 
 static struct caller *const caller = &scene.caller;
@@ -137,6 +138,69 @@ Test(moving, what_was_exported_is_served_from_where_it_was_imported)
     cr_expect_eq(caller_book(caller, "next", "p", "09:00-17:00", 30), 201);
     free(before);
     free(after);
+    forget_report();
+}
+
+/* Between the first line and the last, which have the time and a digest over it. */
+static char *records_of(const char *store)
+{
+    cr_assert_eq(run("export", NULL, store), 0, "%s", report.errors);
+    const char *first = strchr(report.output, '\n');
+    const char *end = strstr(report.output, ",\"sha256\"");
+    cr_assert(first != NULL && end != NULL);
+    write_file("moved.jsonl", report.output);
+    return strndup(first, (size_t)(end - first));
+}
+
+static void expect_served(const char *store, const char *before)
+{
+    cr_expect_eq(run("check", NULL, store), 0, "%s", report.output);
+    start_on(store);
+    char *after = picture();
+    cr_expect_str_eq(after, before, "from %s", store);
+    free(after);
+}
+
+static void expect_moved_on(const char *store, const char *records)
+{
+    cr_assert_eq(run_import("moved.jsonl", store), 0, "%s", report.errors);
+    char *now = records_of(store);
+    cr_expect_str_eq(now, records, "in %s", store);
+    free(now);
+}
+
+Test(moving, to_postgresql_and_back_it_stays_the_same)
+{
+    char store[300];
+    struct postgres_database database;
+    if (!postgres_server_is_there()) {
+        cr_skip_test(POSTGRES_MISSING);
+    }
+    postgres_database_make(&database);
+    snprintf(store, sizeof store, "postgresql:%s", database.location);
+    cr_expect_neq(run("export", NULL, store), 0);
+    cr_expect_not_null(strstr(report.errors, "there is no store"), "%s", report.errors);
+    populate();
+    char *before = picture();
+    stop();
+    char *records = records_of("sqlite:slotd.db");
+    expect_moved_on(store, records);
+    cr_assert_neq(run_import("moved.jsonl", store), 0);
+    cr_expect_not_null(strstr(report.errors, "not empty"), "%s", report.errors);
+    expect_moved_on("sqlite:back.db", records);
+    expect_served(store, before);
+    cr_expect_eq(caller_book(caller, "next", "p", "09:00-17:00", 30), 201);
+    cr_assert_eq(run("export", NULL, store), 0, "while it serves: %s", report.errors);
+    cr_expect_not_null(strstr(report.output, "\"next\""));
+    cr_assert_neq(run_import("moved.jsonl", store), 0);
+    cr_expect_not_null(strstr(report.errors, "another slotd is using it"), "%s", report.errors);
+    cr_expect_neq(run("backup", "copy.dump", store), 0);
+    cr_expect_not_null(strstr(report.errors, "pg_dump"), "%s", report.errors);
+    stop();
+    expect_served("sqlite:back.db", before);
+    postgres_database_drop(&database);
+    free(records);
+    free(before);
     forget_report();
 }
 

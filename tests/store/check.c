@@ -1,5 +1,5 @@
-/* A check finds what somebody has damaged, each by its own promise, and nothing in what is whole.
- */
+/* A check finds what somebody has damaged, each by its own promise, and nothing in what is whole;
+ * so on every engine that keeps something. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 
 #include "support/database_file.h"
 #include "support/engine_bench.h"
+#include "support/postgres_database.h"
 
 enum { PROMISES_MAX = 32 };
 
@@ -78,9 +79,9 @@ static void fill(void)
     (void)two;
 }
 
-static void start(void)
+static void start(const struct engine_operations *operations)
 {
-    engine_bench_init(&bench, &engine_sqlite);
+    engine_bench_init(&bench, operations);
     cr_assert_eq(engine_bench_open(&bench), RESULT_OK, "%s", bench.message);
     fill();
     engine_bench_close(&bench);
@@ -91,9 +92,45 @@ static void stop(void)
     engine_bench_deinit(&bench);
 }
 
-TestSuite(check, .init = start, .fini = stop);
+/* A database that is made anew takes a second. */
+static void start_again(void)
+{
+    if (bench.operations == &engine_sqlite) {
+        stop();
+        start(&engine_sqlite);
+        return;
+    }
+    postgres_database_execute(&bench.database, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    bench.use = ENGINE_SERVE;
+    cr_assert_eq(engine_bench_open(&bench), RESULT_OK, "%s", bench.message);
+    fill();
+    engine_bench_close(&bench);
+}
 
-Test(check, nothing_is_found_in_a_whole_store_and_everything_is_looked_at)
+static void start_sqlite(void)
+{
+    start(&engine_sqlite);
+}
+
+static void start_postgres(void)
+{
+    if (!postgres_server_is_there()) {
+        cr_skip_test(POSTGRES_MISSING);
+    }
+    start(&engine_postgresql);
+}
+
+static void stop_postgres(void)
+{
+    if (bench.operations != NULL) {
+        stop();
+    }
+}
+
+TestSuite(check, .init = start_sqlite, .fini = stop);
+TestSuite(check_postgresql, .init = start_postgres, .fini = stop_postgres);
+
+static void expect_whole(void)
 {
     check();
     for (size_t i = 0; i < heard.count; i++) {
@@ -103,6 +140,16 @@ Test(check, nothing_is_found_in_a_whole_store_and_everything_is_looked_at)
                       strstr(heard.findings[i].promise, "alias") != NULL,
                   "%s", heard.findings[i].promise);
     }
+}
+
+Test(check, nothing_is_found_in_a_whole_store_and_everything_is_looked_at)
+{
+    expect_whole();
+}
+
+Test(check_postgresql, nothing_is_found_in_a_whole_store_and_everything_is_looked_at)
+{
+    expect_whole();
 }
 
 /* The guard and the CHECKs are in the way of some damage, as they should be. */
@@ -158,11 +205,30 @@ static const struct damage {
     {"DELETE FROM event WHERE sequence = 1", "without gaps", "nothing between 0 and 2"},
     {"UPDATE event SET provider = 9 WHERE sequence = 2", "an event is about", "event 2"},
     {"DELETE FROM appointment WHERE number = 84", "an event is about", "event 13"},
-    {"DELETE FROM erasable_text", "every text", "appointment 81"},
-    {"UPDATE client SET name = 1 WHERE number = 52", "erased client", "client 52"},
-    {"UPDATE appointment SET note = 1 WHERE number = 82", "erased client", "appointment 82"},
+    {"UPDATE client SET name = '1' WHERE number = 52", "erased client", "client 52"},
+    {"UPDATE appointment SET note = '1' WHERE number = 82", "erased client", "appointment 82"},
     {"UPDATE provider SET daily_limit = 3", "limit of today",
      "provider 1, 4 appointments on day 20780, limit 3"},
+    {NULL, NULL, NULL},
+};
+
+/* Of what only one engine has. */
+static const struct damage sqlite_damages[] = {
+    {"DELETE FROM erasable_text", "every text", "appointment 81"},
+    {NULL, NULL, NULL},
+};
+
+static const struct damage postgres_damages[] = {
+    {"UPDATE event_counter SET last = 20", "the counter of events",
+     "the counter is at 20, the last event is 13"},
+    {"DELETE FROM event WHERE sequence = 13", "the counter of events",
+     "the counter is at 13, the last event is 12"},
+    {"INSERT INTO writer (epoch, batch, fence) VALUES (9, 0, 0)", "later epoch", "epoch 9"},
+    {"UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'appointment_client'::regclass",
+     "every index", "index appointment_client"},
+    {"UPDATE opening SET number = 9223372036854775807 WHERE key = 71", "every opening",
+     "ERROR:  bigint out of range"},
+    {NULL, NULL, NULL},
 };
 
 static const struct check_finding *find(const char *promise)
@@ -189,26 +255,62 @@ static bool names(const struct check_finding *finding, const char *offender)
 static void damage(const char *sql)
 {
     char script[512];
-    snprintf(script, sizeof script,
-             "PRAGMA ignore_check_constraints=ON; DROP TRIGGER IF EXISTS appointment_insert_fence;"
-             "DROP TRIGGER IF EXISTS appointment_update_fence; %s",
+    bool is_file = bench.operations == &engine_sqlite;
+    snprintf(script, sizeof script, "%s %s",
+             is_file ? "PRAGMA ignore_check_constraints=ON;"
+                       "DROP TRIGGER IF EXISTS appointment_insert_fence;"
+                       "DROP TRIGGER IF EXISTS appointment_update_fence;"
+                     : "ALTER TABLE appointment DROP CONSTRAINT IF EXISTS appointment_guard,"
+                       "DROP CONSTRAINT IF EXISTS appointment_check;"
+                       "ALTER TABLE availability_rule"
+                       " DROP CONSTRAINT IF EXISTS availability_rule_check;",
              sql);
-    database_file_execute(bench.path, script);
+    if (is_file) {
+        database_file_execute(bench.path, script);
+    } else {
+        postgres_database_execute(&bench.database, script);
+    }
+}
+
+static void expect_found(const struct damage *table)
+{
+    for (const struct damage *one = table; one->sql != NULL; one++) {
+        damage(one->sql);
+        check();
+        const struct check_finding *finding = find(one->promise);
+        cr_expect_gt(finding->broken, 0, "%s", one->sql);
+        cr_expect(names(finding, one->offender), "%s: %s", one->sql, finding->offenders[0]);
+        cr_expect_eq(finding->may_break, strstr(finding->promise, "of today") != NULL);
+        start_again();
+    }
 }
 
 Test(check, every_kind_of_damage_is_found_by_its_promise)
 {
-    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
-        damage(damages[i].sql);
-        check();
-        const struct check_finding *finding = find(damages[i].promise);
-        cr_expect_gt(finding->broken, 0, "%s", damages[i].sql);
-        cr_expect(names(finding, damages[i].offender), "%s: %s", damages[i].sql,
-                  finding->offenders[0]);
-        cr_expect_eq(finding->may_break, strstr(finding->promise, "of today") != NULL);
-        stop();
-        start();
-    }
+    expect_found(damages);
+    expect_found(sqlite_damages);
+}
+
+Test(check_postgresql, every_kind_of_damage_is_found_by_its_promise)
+{
+    expect_found(damages);
+    expect_found(postgres_damages);
+}
+
+/* Several may serve without it: it is only the second fence. */
+Test(check_postgresql, a_guard_that_is_not_there_is_a_note)
+{
+    postgres_database_execute(&bench.database,
+                              "ALTER TABLE appointment DROP CONSTRAINT appointment_guard");
+    check();
+    const struct check_finding *finding = find("second fence");
+    cr_expect_eq(finding->broken, 1);
+    cr_expect(finding->may_break);
+    cr_expect(names(finding, "appointment_guard is not there: store_guard was off"));
+    postgres_database_execute(&bench.database, "DROP EXTENSION btree_gist");
+    check();
+    cr_expect_not_null(strstr(find("second fence")->offenders[0], "nor is the extension"));
+    cr_expect_eq(find("overlap")->broken, 0);
 }
 
 /* A page that is not what it was. */
@@ -226,13 +328,23 @@ Test(check, a_damaged_file_is_found)
     cr_expect_gt(find("intact")->broken, 0);
 }
 
-Test(check, more_offenders_than_are_named_are_counted)
+static void expect_counted(void)
 {
     damage("UPDATE appointment SET provider = 9; UPDATE event SET provider = 9");
     check();
     const struct check_finding *finding = find("an event is about");
     cr_expect_gt(finding->broken, CHECK_OFFENDERS_MAX);
     cr_expect_eq(finding->offender_count, CHECK_OFFENDERS_MAX);
+}
+
+Test(check, more_offenders_than_are_named_are_counted)
+{
+    expect_counted();
+}
+
+Test(check_postgresql, more_offenders_than_are_named_are_counted)
+{
+    expect_counted();
 }
 
 Test(check, a_store_that_is_only_looked_at_stays_as_it_is)
@@ -244,6 +356,30 @@ Test(check, a_store_that_is_only_looked_at_stays_as_it_is)
     cr_expect_eq(
         database_file_ask(bench.path, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"),
         0, "not even the guard comes back");
+}
+
+/* Epoch, rows of writers, constraints: nothing is added. */
+Test(check_postgresql, a_store_that_is_only_looked_at_stays_as_it_is)
+{
+    static const char all[] =
+        "SELECT value * 1000000 + (SELECT count(*) FROM writer) * 1000 +"
+        " (SELECT count(*) FROM pg_constraint WHERE conrelid = 'appointment'::regclass) FROM epoch";
+    damage("SELECT 1");
+    int64_t before = postgres_database_ask(&bench.database, all);
+    check();
+    cr_expect_eq(postgres_database_ask(&bench.database, all), before);
+}
+
+Test(check_postgresql, a_store_that_is_not_there_is_not_made)
+{
+    stop();
+    engine_bench_init(&bench, &engine_postgresql);
+    bench.use = ENGINE_READ;
+    cr_expect_eq(engine_bench_open(&bench), RESULT_UNAVAILABLE);
+    cr_expect_not_null(strstr(bench.message, "there is no store"), "%s", bench.message);
+    cr_expect_eq(postgres_database_ask(&bench.database,
+                                       "SELECT count(*) FROM pg_class WHERE relname = 'epoch'"),
+                 0);
 }
 
 Test(check, a_store_that_is_not_there_is_not_made)

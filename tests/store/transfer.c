@@ -189,13 +189,23 @@ static void open_to_fill(struct engine_bench *other, const struct engine_operati
     cr_assert_eq(engine_bench_open(other), RESULT_OK, "%s", other->message);
 }
 
+static bool is_there(const struct engine_operations *operations)
+{
+    return operations != &engine_postgresql || postgres_server_is_there();
+}
+
+static bool can_be_reopened(const struct engine_operations *operations)
+{
+    return operations != &engine_memory && is_there(operations);
+}
+
 CONFORMANCE(transfer, what_was_imported_exports_the_same_bytes)
 {
     make_everything();
     char *first = export_of(bench.engine);
     for (size_t i = 0; i < ENGINES; i++) {
         struct engine_bench other;
-        if (engines[i] == &engine_postgresql && !postgres_server_is_there()) {
+        if (!is_there(engines[i])) {
             continue;
         }
         open_to_fill(&other, engines[i]);
@@ -209,14 +219,12 @@ CONFORMANCE(transfer, what_was_imported_exports_the_same_bytes)
 }
 
 /* What a booking needs: tokens in force, numbers that do not come again, the next event. */
-CONFORMANCE(transfer, an_imported_store_goes_on_where_the_other_one_stopped)
+static void expect_gone_on(const struct engine_operations *operations, const char *bytes)
 {
-    make_everything();
-    char *bytes = export_of(bench.engine);
     int64_t epoch = bench.operations->epoch(bench.engine);
     int64_t last = bench.operations->last_event(bench.engine);
     struct engine_bench other;
-    open_to_fill(&other, &engine_sqlite);
+    open_to_fill(&other, operations);
     cr_assert_eq(import(other.engine, bytes), RESULT_OK, "%s", report.message);
     engine_bench_close(&other);
     other.use = ENGINE_SERVE;
@@ -226,10 +234,24 @@ CONFORMANCE(transfer, an_imported_store_goes_on_where_the_other_one_stopped)
     int64_t token = tokens[1];
     struct appointment over = engine_bench_appointment(99, 1, (struct interval){560, 580});
     struct appointment next = engine_bench_appointment(99, 1, (struct interval){605, 620});
+    const struct change group = {.kind = CHANGE_GROUP, .group = {"third", NULL, 0}};
+    struct commit commit = engine_bench_commit(&other, 0, 0, &group);
     cr_assert_eq(engine_bench_book(&other, &token, &over), OUTCOME_NOT_APPLIED);
     cr_assert_eq(engine_bench_book(&other, &token, &next), OUTCOME_APPLIED);
-    cr_assert_eq(other.operations->last_event(other.engine), last + 1);
+    cr_assert_eq(engine_bench_apply(&other, &commit), OUTCOME_APPLIED);
+    cr_assert_eq(other.operations->last_event(other.engine), last + 2);
     engine_bench_deinit(&other);
+}
+
+CONFORMANCE(transfer, an_imported_store_goes_on_where_the_other_one_stopped)
+{
+    make_everything();
+    char *bytes = export_of(bench.engine);
+    for (size_t i = 0; i < ENGINES; i++) {
+        if (can_be_reopened(engines[i])) {
+            expect_gone_on(engines[i], bytes);
+        }
+    }
     free(bytes);
 }
 
@@ -404,4 +426,112 @@ CONFORMANCE(transfer, many_appointments_go_over)
     engine_bench_deinit(&other);
     free(first);
     free(second);
+}
+
+static void fill(struct engine_bench *other)
+{
+    if (!postgres_server_is_there()) {
+        cr_skip_test(POSTGRES_MISSING);
+    }
+    open_to_fill(other, &engine_postgresql);
+}
+
+/* They may be booked with and changed meanwhile: an export has one moment. */
+Test(transfer_on_postgresql, an_export_shows_one_moment)
+{
+    struct engine_bench reader;
+    fill(&reader);
+    engine_bench_close(&reader);
+    reader.use = ENGINE_SERVE;
+    cr_assert_eq(engine_bench_open(&reader), RESULT_OK, "%s", reader.message);
+    int64_t token = engine_bench_register(&reader, 1, "p1");
+    struct engine *writer = reader.engine;
+    int64_t epoch = reader.operations->epoch(writer);
+    reader.use = ENGINE_READ;
+    cr_assert_eq(engine_bench_open(&reader), RESULT_OK, "%s", reader.message);
+    struct engine *snapshot = reader.engine;
+    cr_assert_eq(reader.operations->epoch(snapshot), epoch, "none of its own");
+    char *first = export_of(snapshot);
+    reader.engine = writer;
+    reader.minted += 1000;
+    struct appointment appointment = engine_bench_appointment(81, 1, (struct interval){540, 600});
+    cr_assert_eq(engine_bench_book(&reader, &token, &appointment), OUTCOME_APPLIED);
+    char *second = export_of(snapshot);
+    cr_assert_str_eq(second, first);
+    char *third = export_of(writer);
+    cr_assert_str_neq(third, first);
+    reader.operations->close(snapshot);
+    engine_bench_deinit(&reader);
+    free(first);
+    free(second);
+    free(third);
+}
+
+Test(transfer_on_postgresql, nobody_serves_from_what_is_being_filled_nor_the_other_way_round)
+{
+    struct engine_bench other;
+    fill(&other);
+    struct engine *filling = other.engine;
+    other.use = ENGINE_SERVE;
+    cr_assert_eq(engine_bench_open(&other), RESULT_UNAVAILABLE);
+    cr_assert_not_null(strstr(other.message, "is filling it"), "%s", other.message);
+    other.operations->close(filling);
+    cr_assert_eq(engine_bench_open(&other), RESULT_OK, "%s", other.message);
+    struct engine *serving = other.engine;
+    other.use = ENGINE_FILL;
+    cr_assert_eq(engine_bench_open(&other), RESULT_UNAVAILABLE);
+    cr_assert_not_null(strstr(other.message, "is using it"), "%s", other.message);
+    other.engine = serving;
+    engine_bench_deinit(&other);
+}
+
+static enum result put(struct engine_bench *other, const struct appointment *appointment)
+{
+    return other->operations->fill_put(
+        other->engine, &(struct record){.kind = RECORD_APPOINTMENT, .appointment = *appointment},
+        other->message);
+}
+
+/* It answers a round later: the sentence says how many lines before. */
+Test(transfer_on_postgresql, what_the_guard_refuses_is_found_where_it_stood)
+{
+    struct engine_bench other;
+    fill(&other);
+    const struct provider_definition simple = {.zone = &fixed_utc,
+                                               .daily_limit = PROVIDER_UNLIMITED};
+    const struct record provider = {.kind = RECORD_PROVIDER,
+                                    .provider = {"p1", 1, {.token = 5, .version = 5}, simple}};
+    cr_assert_eq(other.operations->fill_begin(other.engine), RESULT_OK);
+    cr_assert_eq(other.operations->fill_put(other.engine, &provider, other.message), RESULT_OK);
+    for (int64_t i = 0; i < 40; i++) {
+        int64_t minute = i == 20 ? 195 : 10 * i;
+        struct appointment appointment =
+            engine_bench_appointment(100 + i, 1, (struct interval){minute, minute + 10});
+        cr_assert_eq(put(&other, &appointment), RESULT_OK, "%s", other.message);
+    }
+    const struct record event = {.kind = RECORD_EVENT, .event = {.sequence = 1, .at = 1}};
+    cr_assert_eq(other.operations->fill_put(other.engine, &event, other.message), RESULT_INVALID);
+    cr_assert_not_null(strstr(other.message, "20 lines before: conflicting key value"), "%s",
+                       other.message);
+    cr_assert_eq(other.operations->fill_end(other.engine, false), RESULT_OK);
+    expect_nothing_left(other.engine);
+    engine_bench_deinit(&other);
+}
+
+/* The session ends in the middle: it is not gone on with on another one. */
+Test(transfer_on_postgresql, a_fill_that_loses_its_session_leaves_nothing)
+{
+    struct engine_bench other;
+    fill(&other);
+    const struct record group = {.kind = RECORD_GROUP, .group = {"g", NULL, 0}};
+    cr_assert_eq(other.operations->fill_begin(other.engine), RESULT_OK);
+    cr_assert_eq(other.operations->fill_put(other.engine, &group, other.message), RESULT_OK);
+    postgres_database_ask(&other.database,
+                          "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                          "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    cr_assert_neq(other.operations->fill_end(other.engine, true), RESULT_OK);
+    bool empty;
+    cr_assert_eq(record_walk_is_empty(other.engine, &empty), RESULT_UNAVAILABLE);
+    cr_assert_eq(postgres_database_ask(&other.database, "SELECT count(*) FROM provider_group"), 0);
+    engine_bench_deinit(&other);
 }
