@@ -100,7 +100,9 @@ static void start_again(void)
         start(&engine_sqlite);
         return;
     }
-    postgres_database_execute(&bench.database, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    postgres_database_execute(
+        &bench.database,
+        "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     bench.use = ENGINE_SERVE;
     cr_assert_eq(engine_bench_open(&bench), RESULT_OK, "%s", bench.message);
     fill();
