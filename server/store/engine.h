@@ -109,7 +109,8 @@ struct engine_operations {
      * to keep it; until then the reading functions above show it. fill_put refuses, RESULT_INVALID
      * with a sentence, what the database's own rules refuse, an event that is not the next one and
      * an appointment whose provider is not there; RESULT_UNAVAILABLE is a failure of the store.
-     * After either only fill_end may come. */
+     * After either only fill_end may come. An engine that sends many records at once may refuse one
+     * with a later one; the sentence then says how many lines before it stood. */
     enum result (*fill_begin)(struct engine *engine);
     enum result (*fill_put)(struct engine *engine, const struct record *record,
                             char message_out[static ENGINE_MESSAGE_SIZE]);

@@ -53,7 +53,8 @@ static enum result hold_snapshot(struct postgres_link *link,
     struct postgres_report report;
     postgres_round_add(link, POSTGRES_BEGIN_READING, NULL);
     if (!postgres_round_run(link, &report)) {
-        snprintf(message_out, ENGINE_MESSAGE_SIZE, "it cannot be read: %s", report.error.message);
+        snprintf(message_out, ENGINE_MESSAGE_SIZE, "it cannot be read: %.200s",
+                 report.error.message);
         return RESULT_UNAVAILABLE;
     }
     link->is_held = true;
