@@ -1,5 +1,6 @@
 /*
- * Client claim: the client of a booking on its way (internal to booking).
+ * Client claim: the client of a booking on its way (internal to booking, but for what a client is
+ * known by).
  *
  * Known already, or made in the booking's own transaction. A new client's id and address are
  * claimed, so that two bookings never make one client twice.

@@ -4,9 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/client_claim.h"
 #include "server/log.h"
-#include "server/store/change_reach.h"
-#include "server/store/postgres_opening_rows.h"
 #include "server/store/postgres_round.h"
 #include "server/store/postgres_rows.h"
 #include "server/store/record_change.h"
@@ -15,6 +14,8 @@
 enum { STATEMENTS_AT_A_TIME = 512, EVENTS_AT_A_TIME = 2048 };
 
 enum { TOKEN_PROVIDER, TOKEN_VALUE };
+
+enum { MOMENT_SIZE = 1024 };
 
 #define DOES_NOT_FIT "it does not fit what came before it"
 
@@ -28,6 +29,7 @@ void postgres_fill_init(struct postgres_fill *fill)
     }
     postgres_array_init(&fill->token[TOKEN_PROVIDER], POSTGRES_NUMBERS);
     postgres_array_init(&fill->token[TOKEN_VALUE], POSTGRES_NUMBERS);
+    postgres_array_init(&fill->no_steps, POSTGRES_NUMBERS);
 }
 
 void postgres_fill_deinit(struct postgres_fill *fill)
@@ -38,6 +40,7 @@ void postgres_fill_deinit(struct postgres_fill *fill)
     }
     postgres_array_deinit(&fill->token[TOKEN_PROVIDER]);
     postgres_array_deinit(&fill->token[TOKEN_VALUE]);
+    postgres_array_deinit(&fill->no_steps);
 }
 
 static bool run_alone(struct postgres_link *link, enum postgres_statement which)
@@ -117,8 +120,12 @@ static void queue_events(struct postgres_fill *fill, struct postgres_link *link)
     }
     struct postgres_values values = {0};
     postgres_put_number(&values, count);
+    postgres_put_number(&values, 0); /* Of none of those who serve. */
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         postgres_put_array(&values, &fill->columns[i]);
+    }
+    for (unsigned i = 0; i < STEP_COLUMN_COUNT; i++) {
+        postgres_put_array(&values, &fill->no_steps);
     }
     postgres_round_add(link, POSTGRES_EVENTS_INSERT, &values);
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
@@ -153,6 +160,36 @@ static void put_store(struct postgres_link *link, const struct record_store *sto
     postgres_put_number(&values, store->epoch);
     postgres_round_add(link, POSTGRES_EPOCH_SET, &values);
     link->epoch = store->epoch;
+}
+
+static void put_collection(struct postgres_link *link, const struct record_collection *collection)
+{
+    struct postgres_values values = {0};
+    postgres_put_text(&values, collection->name);
+    postgres_put_number(&values, collection->last);
+    postgres_round_add(link, POSTGRES_COLLECTION_FILL, &values);
+}
+
+static void put_address(struct postgres_link *link, const char *address, int64_t client)
+{
+    struct postgres_values values = {0};
+    if (address != NULL) {
+        postgres_put_text(&values, address);
+        postgres_put_number(&values, client);
+        postgres_round_add(link, POSTGRES_ADDRESS_FILL, &values);
+    }
+}
+
+/* Of several with one address the first is known by it, as when a store is loaded. */
+static void put_addresses(struct postgres_link *link, const struct client *client)
+{
+    struct arena arena;
+    arena_init(&arena, MOMENT_SIZE);
+    if (!client->erased) {
+        put_address(link, client_alias(client->alias, &arena), client->number);
+        put_address(link, client_address(client->email, client->phone, &arena), client->number);
+    }
+    arena_deinit(&arena);
 }
 
 static void put_token(struct postgres_fill *fill, struct postgres_link *link,
@@ -237,8 +274,7 @@ static void put(struct postgres_fill *fill, struct postgres_link *link, const st
         put_store(link, &record->store);
         break;
     case RECORD_COLLECTION:
-        postgres_collection_reach(
-            link, &(struct change_reach){record->collection.name, record->collection.last});
+        put_collection(link, &record->collection);
         break;
     case RECORD_EVENT:
         put_event(fill, &record->event);
@@ -248,8 +284,12 @@ static void put(struct postgres_fill *fill, struct postgres_link *link, const st
         record_change(record, &commit, &change);
         postgres_rows_write(link, &commit, &change);
         break;
-    case RECORD_GROUP:
     case RECORD_CLIENT:
+        record_change(record, &commit, &change);
+        postgres_rows_write(link, &commit, &change);
+        put_addresses(link, &record->client);
+        break;
+    case RECORD_GROUP:
     case RECORD_SERIES:
     case RECORD_OPENING:
     case RECORD_APPOINTMENT:

@@ -22,6 +22,7 @@ struct postgres_fill {
     int records; /* since the last round ended; its statements belong to them by this number */
     struct postgres_array columns[COLUMN_COUNT]; /* events that are not queued yet */
     struct postgres_array token[2];              /* provider, token */
+    struct postgres_array no_steps;              /* nobody follows a store that is filled */
 };
 
 void postgres_fill_init(struct postgres_fill *fill);

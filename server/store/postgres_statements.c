@@ -127,6 +127,7 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
     [POSTGRES_COLLECTION_INSERT] = {"collection_insert", "tnn", "INSERT INTO collection (name, last, writer) VALUES ($1, $2, $3)"},
     [POSTGRES_COLLECTION_REACH] = {"collection_reach", "tnn", "UPDATE collection SET last = $2, writer = $3, "
                                 "others = CASE WHEN writer = $3 THEN others ELSE last END WHERE name = $1 AND last < $2"},
+    [POSTGRES_COLLECTION_FILL] = {"collection_fill", "tn", "INSERT INTO collection (name, last, others) VALUES ($1, $2, $2)"},
     [POSTGRES_COLLECTIONS]    = {"collections", "nn", "SELECT number, name, last FROM collection "
                                 "WHERE number > $1 ORDER BY number LIMIT $2"},
 
@@ -166,6 +167,7 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
     [POSTGRES_CLIENT_INSERT] = {"client_insert", "ntnftttt", "INSERT INTO client (" CLIENT_COLUMNS ") "
                                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"},
     [POSTGRES_ADDRESS_INSERT] = {"address_insert", "tn", "INSERT INTO client_address (address, client) VALUES ($1, $2)"},
+    [POSTGRES_ADDRESS_FILL]   = {"address_fill", "tn", "INSERT INTO client_address (address, client) VALUES ($1, $2) ON CONFLICT DO NOTHING"},
     [POSTGRES_ADDRESSES_DELETE] = {"addresses_delete", "n", "DELETE FROM client_address WHERE client = $1"},
     [POSTGRES_CLIENT_ERASE]  = {"client_erase", "nt", ONE("UPDATE client SET erased = true, name = NULL, email = NULL, phone = NULL, "
                                 "alias = NULL WHERE number = $1 AND id = $2")},
