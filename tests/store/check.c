@@ -254,9 +254,20 @@ static bool names(const struct check_finding *finding, const char *offender)
     return false;
 }
 
+/* Nor are the indexes, by which two processes do not make one thing twice. */
+#define NO_UNIQUE_INDEX                                                                    \
+    "DO $$ DECLARE one record; BEGIN"                                                      \
+    " FOR one IN SELECT conrelid::regclass AS at, conname FROM pg_constraint"              \
+    " WHERE contype = 'u' AND connamespace = 'public'::regnamespace LOOP"                  \
+    " EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', one.at, one.conname); END LOOP;" \
+    " FOR one IN SELECT indexrelid::regclass AS name FROM pg_index JOIN pg_class"          \
+    " ON pg_class.oid = indexrelid WHERE indisunique AND NOT indisprimary"                 \
+    " AND relnamespace = 'public'::regnamespace LOOP"                                      \
+    " EXECUTE format('DROP INDEX %s', one.name); END LOOP; END $$;"
+
 static void damage(const char *sql)
 {
-    char script[512];
+    char script[2048];
     bool is_file = bench.operations == &engine_sqlite;
     snprintf(script, sizeof script, "%s %s",
              is_file ? "PRAGMA ignore_check_constraints=ON;"
@@ -265,7 +276,7 @@ static void damage(const char *sql)
                      : "ALTER TABLE appointment DROP CONSTRAINT IF EXISTS appointment_guard,"
                        "DROP CONSTRAINT IF EXISTS appointment_check;"
                        "ALTER TABLE availability_rule"
-                       " DROP CONSTRAINT IF EXISTS availability_rule_check;",
+                       " DROP CONSTRAINT IF EXISTS availability_rule_check;" NO_UNIQUE_INDEX,
              sql);
     if (is_file) {
         database_file_execute(bench.path, script);
