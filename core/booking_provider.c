@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/booking_follow.h"
 #include "core/booking_slots.h"
 #include "core/revision.h"
 
@@ -294,6 +295,14 @@ enum result booking_close_group(struct booking *booking, const struct booking_cl
     enum result result = commit_closures(booking, closures);
     if (result == RESULT_OK) {
         group_close(group, closures->rules, closures->count);
+    }
+    if (result == RESULT_OK && booking_is_shared(booking)) {
+        /* Members and appointments that only others know. Whoever learns edits groups, too. */
+        group_edit_end(group);
+        result = booking_follow(booking);
+        group_edit(group);
+    }
+    if (result == RESULT_OK) {
         result = revise_members(booking, group, &revision, &list);
     }
     group_edit_end(group);

@@ -246,11 +246,12 @@ static inline bool store_is_shared(struct store *store)
 }
 
 /* Hands over what other processes have made durable since the last time, or since store_load: the
- * groups whose closures they replaced, every collection if any of its numbers were given out, the
- * clients they made or erased, their series, the appointments they made or changed, whatever their
- * status, and in the end a step for each provider. What is handed over is as of one moment, after
- * everything that was durable before the call. Handed over again if RESULT_UNAVAILABLE comes after
- * some of it. One thread at a time. Nothing where the store is not shared. */
+ * groups whose closures anybody has replaced, ourselves too, since whose came last only the store
+ * knows; every collection if any of its numbers were given out, the clients they made or erased,
+ * their series, the appointments they made or changed, whatever their status, and in the end a step
+ * for each provider. What is handed over is as of one moment, after everything that was durable
+ * before the call. Handed over again if RESULT_UNAVAILABLE comes after some of it. One thread at a
+ * time. Nothing where the store is not shared. */
 MUST_CHECK static inline enum result store_follow(struct store *store, struct store_sink *sink)
 {
     return store->operations->follow(store, sink);

@@ -196,9 +196,10 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
                                 "FROM event LEFT JOIN appointment ON appointment.number = event.appointment "
                                 "WHERE sequence > $1 ORDER BY sequence LIMIT $2"},
 
-    [POSTGRES_NEWS]          = {"news", "nn", "SELECT last, EXISTS (SELECT 1 FROM event WHERE " THEIRS ") OR forgotten > $1 "
+    [POSTGRES_NEWS]          = {"news", "nn", "SELECT last, EXISTS (SELECT 1 FROM event WHERE sequence > $1 "
+                                "AND (writer <> $2 OR kind = " GROUP_CLOSED ")) OR forgotten > $1 "
                                 "FROM event_counter, step_horizon"},
-    [POSTGRES_NEWS_GROUPS]   = {"news_groups", "nn", SELECT_GROUPS "WHERE id IN (SELECT subject FROM event WHERE " THEIRS " AND kind = " GROUP_CLOSED ") "
+    [POSTGRES_NEWS_GROUPS]   = {"news_groups", "nn", SELECT_GROUPS "WHERE id IN (SELECT subject FROM event WHERE sequence > $1 AND kind = " GROUP_CLOSED " AND $2 > 0) "
                                 ORDER_GROUPS},
     [POSTGRES_NEWS_COLLECTIONS] = {"news_collections", "nn", "SELECT number, name, last FROM collection WHERE EXISTS "
                                 "(SELECT 1 FROM event WHERE " THEIRS " AND kind IN (" PROVIDER_REGISTERED ", " PROVIDER_CHANGED ", " PROVIDER_OPENED ")) "

@@ -276,7 +276,6 @@ Test(together, a_group_closed_on_one_is_closed_on_the_other)
 {
     register_on(one, "p");
     cr_assert_eq(book_on(one, "a", "p", 9, &answer), RESULT_OK);
-    pair_follow(&pair);
     struct availability_rule closed = availability_every_day(9 * 60, 12 * 60);
     closed.kind = AVAILABILITY_CLOSED;
     struct booking_closures closures = {.group_id = "default", .rules = &closed, .count = 1};
