@@ -1,10 +1,12 @@
--- wrk: one booking of a minute a request. They go round SLOTD_PROVIDERS providers times SLOTD_DAYS days, the first of
--- which begins at SLOTD_FIRST. SLOTD_NAMED=1 names the provider, else nobody in particular; SLOTD_SCATTERED=1 asks for
--- one minute of the day and leaves others free, else for any. SLOTD_BEGIN were sent by runs before this one.
+-- wrk: one booking of a minute a request. They go round SLOTD_PROVIDERS providers, the first of which has the number
+-- SLOTD_LOWEST (0), times SLOTD_DAYS days, the first of which begins at SLOTD_FIRST. SLOTD_NAMED=1 names the provider,
+-- else nobody in particular; SLOTD_SCATTERED=1 asks for one minute of the day and leaves others free, else for any.
+-- SLOTD_BEGIN were sent by runs before this one.
 dofile(os.getenv("SLOTD_BENCH") .. "/result.lua")
 local providers = tonumber(os.getenv("SLOTD_PROVIDERS"))
 local days = tonumber(os.getenv("SLOTD_DAYS"))
 local first = tonumber(os.getenv("SLOTD_FIRST"))
+local lowest = tonumber(os.getenv("SLOTD_LOWEST") or "0")
 local named = os.getenv("SLOTD_NAMED") == "1"
 local scattered = os.getenv("SLOTD_SCATTERED") == "1"
 local begin = tonumber(os.getenv("SLOTD_BEGIN"))
@@ -37,5 +39,5 @@ request = function()
    return wrk.format("POST", "/appointments", headers,
       '{"id":"' .. run .. "-" .. lane .. "-" .. nth .. '","date":"' .. dates[math.floor(place / providers)]
          .. '","preferred_range":{"start":"' .. from .. '","end":"' .. to .. '"},"duration":1'
-         .. (named and ',"preferred_provider":"provider-' .. place % providers .. '"' or "") .. "}")
+         .. (named and ',"preferred_provider":"provider-' .. lowest + place % providers .. '"' or "") .. "}")
 end
