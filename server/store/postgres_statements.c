@@ -94,7 +94,12 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
     [POSTGRES_CLAIM]         = {"claim", "n", "UPDATE writer SET fence = fence + 1 WHERE epoch = $1 RETURNING fence, batch"},
     [POSTGRES_LAST_EVENT]    = {"last_event", "", "SELECT last FROM event_counter"},
 
-    [POSTGRES_BATCH]         = {"batch", "nnn", ONE("UPDATE writer SET batch = $3 WHERE epoch = $1 AND fence = $2")},
+    /* What follows in the transaction is planned once, for few rows that an index finds: planning it
+     * each time costs as much as running it, and a join by hashes reads all tokens. */
+    [POSTGRES_BATCH]         = {"batch", "nnn", "WITH changed AS (UPDATE writer SET batch = $3 WHERE epoch = $1 AND fence = $2 "
+                                "RETURNING 1) SELECT 1 / (SELECT count(*) FROM changed), "
+                                "set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_hashjoin', 'off', true), "
+                                "set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)"},
     [POSTGRES_TOKENS_LOCK]   = {"tokens_lock", "N", "SELECT provider, token, wanted_by FROM provider_token WHERE provider = ANY ($1) "
                                 "ORDER BY provider FOR UPDATE"},
     [POSTGRES_TOKENS_SWAP]   = {"tokens_swap", "NNN", "UPDATE provider_token SET token = swap.token, wanted_by = swap.wanted_by "
