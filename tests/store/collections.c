@@ -38,8 +38,9 @@ static enum outcome define(const char *collection, int64_t number)
     rules[1].number = number > 0 ? number - 1 : 0;
     const struct provider_definition definition = {
         .zone = &fixed_utc, .rules = rules, .rule_count = 2};
-    const struct change change = {.kind = CHANGE_PROVIDER,
-                                  .provider = {"p1", &definition, collection}};
+    const struct change change = {
+        .kind = CHANGE_PROVIDER,
+        .provider = {.id = "p1", .definition = &definition, .collection = collection}};
     return apply(&change, 1);
 }
 
