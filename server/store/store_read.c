@@ -71,6 +71,7 @@ static enum result run_provider_number(struct engine *engine, const struct store
     return engine->operations->provider_number(engine, number->number_out);
 }
 
+/* The committer writes it. NOLINTNEXTLINE(readability-non-const-parameter) */
 enum result store_read_provider_number(struct store *store, int64_t *number_out)
 {
     struct number_read read = {{.run = run_provider_number}, .number_out = number_out};
