@@ -202,13 +202,15 @@ enum result desk_await(struct booking *booking, const struct commit *commit)
 
 static struct booking_step step_of(const struct booking *booking, const struct commit_side *side)
 {
-    return side->provider == 0
-               ? (struct booking_step){0}
-               : (struct booking_step){
-                     .provider_id = provider_id(roster_at(booking->roster, side->provider)),
-                     .before = side->expected_token,
-                     .after = side->next_token,
-                 };
+    struct booking_step step = {0};
+    if (side->provider != 0) {
+        step = (struct booking_step){
+            .provider_id = provider_id(roster_at(booking->roster, side->provider)),
+            .before = side->expected_token,
+            .after = side->next_token,
+        };
+    }
+    return step;
 }
 
 struct booking_steps desk_steps(const struct booking *booking, const struct commit *commit)
