@@ -110,8 +110,8 @@ static int64_t token_of(struct provider *provider) EXCLUDES(provider)
 
 /* Where two processes want one provider, the one that changed it last knows it and goes on, and the
  * other always comes too late: so it says that it came too late, and is given the time to read and
- * to decide. */
-enum { TURN_MS = 5 };
+ * to decide: what is on its way here, its reading, and its batch. It ends with its first change. */
+enum { TURN_MS = 20 };
 
 void desk_give_way(struct booking *booking, struct provider *provider)
 {
