@@ -71,7 +71,7 @@ struct reloads *reloads_new(void) OWNED_UNTIL(reloads_free);
 bool desk_mend(struct booking *booking, int64_t now);
 
 /* Before a change of a hot provider: lets other processes have their turn, if one has asked for it;
- * a few milliseconds at most. */
+ * TURN_MS of core/following.c at most. */
 void desk_give_way(struct booking *booking, struct provider *provider) EXCLUDES(provider);
 
 /* The only way to hold two at once: in the order of their numbers. They must differ. */
