@@ -1,4 +1,6 @@
-/* Asks first, and reads in a transaction of its own only if there is anything. */
+/* Asks first, and reads in a transaction of its own only if there is anything. A server that has
+ * fewer events than it has shown is another one, or was put back to an earlier state: what memory
+ * rests on is not there. */
 #include "server/store/postgres_follow.h"
 
 #include "server/log.h"
@@ -90,6 +92,12 @@ enum result postgres_follow(struct postgres_link *link, int64_t *position, struc
     enum result result = postgres_read(link, POSTGRES_NEWS, &values, &rows);
     if (result != RESULT_OK) {
         return result;
+    }
+    if (postgres_number(rows, 0, 0) < *position) {
+        PQclear(rows);
+        log_line(LOG_ERROR, "postgresql: it no longer has what it had shown of others");
+        link->forgot = true;
+        return RESULT_UNAVAILABLE;
     }
     int64_t last = note_last(link, rows);
     bool has_news = postgres_number(rows, 0, 1) != 0;

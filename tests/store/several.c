@@ -196,6 +196,17 @@ Test(several, who_slept_while_steps_were_forgotten_is_told_of_every_provider)
     follow(&other, "");
 }
 
+/* As after a failover to a standby that was behind: what memory rests on is not there. */
+Test(several, who_was_shown_more_than_there_is_trusts_it_no_longer)
+{
+    token = engine_bench_register(&bench, 1, "p1");
+    cr_assert_eq(engine_bench_follow(&other, &seen), RESULT_OK);
+    cr_assert(other.operations->is_sound(other.engine));
+    postgres_database_execute(&bench.database, "UPDATE event_counter SET last = last - 1");
+    cr_assert_eq(engine_bench_follow(&other, &seen), RESULT_UNAVAILABLE);
+    cr_assert_not(other.operations->is_sound(other.engine));
+}
+
 Test(several, numbers_of_providers_are_given_to_one)
 {
     int64_t numbers[3];
