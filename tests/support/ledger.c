@@ -1,5 +1,5 @@
 /* Entries are small and never leave; what is live is listed beside them. */
-#include "support/ledger.h"
+#include "support/ledger_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +14,6 @@ const struct ledger_window ledger_windows[LEDGER_WINDOW_COUNT] = {{"00:00-08:00"
                                                                   {"04:00-08:00", 240, 480},
                                                                   {"02:00-06:00", 120, 360}};
 
-enum { ID_SIZE = 32 };
-
 void ledger_init(struct ledger *ledger, int client, uint64_t seed)
 {
     *ledger = (struct ledger){
@@ -26,6 +24,8 @@ void ledger_init(struct ledger *ledger, int client, uint64_t seed)
         .held = memory_new(1024 * sizeof(int)),
         .open_booking = -1,
         .open_cancel = -1,
+        .open_confirm = -1,
+        .open_move = -1,
         .open_window = -1,
     };
 }
@@ -36,7 +36,7 @@ void ledger_deinit(struct ledger *ledger)
     free(ledger->held);
 }
 
-static int below(struct ledger *ledger, int bound)
+int ledger_below(struct ledger *ledger, int bound)
 {
     ledger->random = ledger->random * 6364136223846793005U + 1442695040888963407U;
     return (int)((ledger->random >> 33) % (uint64_t)bound);
@@ -48,9 +48,9 @@ bool ledger_fits(const struct ledger_entry *entry, int window)
            entry->start_minute + entry->minutes <= ledger_windows[window].end_minute;
 }
 
-static void id_of(const struct ledger *ledger, int number, char id_out[static ID_SIZE])
+void ledger_id(const struct ledger *ledger, int number, char id_out[static LEDGER_ID_SIZE])
 {
-    snprintf(id_out, ID_SIZE, "k%d-%d", ledger->client, number);
+    snprintf(id_out, LEDGER_ID_SIZE, "k%d-%d", ledger->client, number);
 }
 
 void ledger_own_provider(const struct ledger *ledger, char name_out[static 12])
@@ -87,6 +87,26 @@ static uint64_t hash(const char *text)
     return value;
 }
 
+bool ledger_is_answered(struct ledger *ledger, const struct caller *caller)
+{
+    int status = caller->reply != NULL ? caller->reply->status : 0;
+    if (status == 0 || status == 503) {
+        ledger->retries++;
+        ledger->unanswered = ledger->unanswered || status == 0;
+        ledger->put_off = ledger->put_off || status == 503;
+        return false;
+    }
+    if (ledger->unanswered || ledger->put_off) {
+        struct ledger_doubts *doubts =
+            ledger->unanswered ? &ledger->unanswered_ones : &ledger->put_off_ones;
+        bool was_made = status < 300 && caller_header(caller, "Slotd-Token")[0] == '\0';
+        doubts->made += was_made;
+        doubts->not_made += !was_made;
+    }
+    ledger->unanswered = ledger->put_off = false;
+    return true;
+}
+
 static void hold(struct ledger *ledger, int number)
 {
     ledger->entries[number].state = LEDGER_HELD;
@@ -116,12 +136,27 @@ static void note_booking(const struct token_question *question, const struct cal
     }
 }
 
+/* Long enough not to expire. */
+static int hold_for(struct caller *caller, const char *id, const char *named,
+                    const struct ledger_entry *entry)
+{
+    char provider[40] = "";
+    if (named != NULL) {
+        snprintf(provider, sizeof provider, ",'preferred_provider':'%.12s'", named);
+    }
+    return caller_say(caller, "POST", "/appointments",
+                      "{'id':'%s','duration':%d,'status':'held','ttl':3600,"
+                      "'preferred_range':{'start':'%02d:%02d','end':'%02d:%02d'}%s}",
+                      id, entry->minutes, entry->from_minute / 60, entry->from_minute % 60,
+                      entry->until_minute / 60, entry->until_minute % 60, provider);
+}
+
 /* Sends the booking of that entry; the same bytes every time. */
 static int send_booking(struct ledger *ledger, struct caller *caller, int number)
 {
     const struct ledger_entry *entry = &ledger->entries[number];
-    char id[ID_SIZE], provider[16], range[64];
-    id_of(ledger, number, id);
+    char id[LEDGER_ID_SIZE], provider[16], range[64];
+    ledger_id(ledger, number, id);
     if (entry->own) {
         ledger_own_provider(ledger, provider);
     } else {
@@ -131,7 +166,8 @@ static int send_booking(struct ledger *ledger, struct caller *caller, int number
              entry->from_minute % 60, entry->until_minute / 60, entry->until_minute % 60);
     const char *named = entry->named ? provider : NULL;
     const struct token_question question = token_ask(ledger->chain, named);
-    int status = caller_book(caller, id, named, range, entry->minutes);
+    int status = entry->is_hold ? hold_for(caller, id, named, entry)
+                                : caller_book(caller, id, named, range, entry->minutes);
     note_booking(&question, caller, entry, id);
     return status;
 }
@@ -153,6 +189,9 @@ static void note_booked(struct ledger *ledger, struct caller *caller, int number
     ledger->findings.odd +=
         start < 0 || start < entry->from_minute || start + entry->minutes > entry->until_minute;
     hold(ledger, number);
+    if (entry->is_hold && ledger_below(ledger, 4) > 0) {
+        ledger->open_confirm = number;
+    }
 }
 
 static bool settle_booking(struct ledger *ledger, struct caller *caller)
@@ -160,8 +199,7 @@ static bool settle_booking(struct ledger *ledger, struct caller *caller)
     int number = ledger->open_booking;
     struct ledger_entry *entry = &ledger->entries[number];
     int status = send_booking(ledger, caller, number);
-    if (status == 0 || status == 503) {
-        ledger->retries++;
+    if (!ledger_is_answered(ledger, caller)) {
         return status != 0;
     }
     ledger->open_booking = -1;
@@ -188,17 +226,18 @@ static void grow(struct ledger *ledger)
 static bool book(struct ledger *ledger, struct caller *caller, bool own)
 {
     grow(ledger);
-    int from = own ? 15 * below(ledger, 28) : 480 + 15 * below(ledger, 44);
-    int until = from + 60 + 60 * below(ledger, 4);
+    int from = own ? 15 * ledger_below(ledger, 28) : 480 + 15 * ledger_below(ledger, 44);
+    int until = from + 60 + 60 * ledger_below(ledger, 4);
     int latest = own ? 480 : 1200;
     ledger->entries[ledger->count] = (struct ledger_entry){
         .state = LEDGER_OPEN,
         .own = own,
-        .named = own || below(ledger, 2) == 0,
-        .wanted = (int16_t)below(ledger, LEDGER_SHARED_PROVIDERS),
+        .is_hold = !own && ledger_below(ledger, 4) == 0,
+        .named = own || ledger_below(ledger, 2) == 0,
+        .wanted = (int16_t)ledger_below(ledger, LEDGER_SHARED_PROVIDERS),
         .from_minute = (int16_t)from,
         .until_minute = (int16_t)(until < latest ? until : latest),
-        .minutes = (int16_t)(15 + 5 * below(ledger, 10)),
+        .minutes = (int16_t)(15 + 5 * ledger_below(ledger, 10)),
     };
     ledger->open_booking = ledger->count++;
     return settle_booking(ledger, caller);
@@ -206,15 +245,14 @@ static bool book(struct ledger *ledger, struct caller *caller, bool own)
 
 static bool settle_cancel(struct ledger *ledger, struct caller *caller)
 {
-    char id[ID_SIZE];
-    id_of(ledger, ledger->open_cancel, id);
+    char id[LEDGER_ID_SIZE];
+    ledger_id(ledger, ledger->open_cancel, id);
     const struct token_effect effect = {.kind = TOKEN_ENDS, .appointment = id};
     const struct token_question question =
         token_ask(ledger->chain, ledger->entries[ledger->open_cancel].provider);
     int status = caller_cancel(caller, id);
     token_answered(&question, caller, &effect, 1);
-    if (status == 0 || status == 503) {
-        ledger->retries++;
+    if (!ledger_is_answered(ledger, caller)) {
         return status != 0;
     }
     ledger->findings.lost += status == 404;
@@ -229,7 +267,7 @@ static bool cancel(struct ledger *ledger, struct caller *caller)
     if (ledger->held_count == 0) {
         return true;
     }
-    ledger->open_cancel = ledger->held[below(ledger, ledger->held_count)];
+    ledger->open_cancel = ledger->held[ledger_below(ledger, ledger->held_count)];
     return settle_cancel(ledger, caller);
 }
 
@@ -255,13 +293,13 @@ static void note_window(struct ledger *ledger, const struct caller *caller)
     int64_t expected = 0;
     for (int i = ledger->held_count - 1; i >= 0; i--) {
         int number = ledger->held[i];
-        char id[ID_SIZE];
+        char id[LEDGER_ID_SIZE];
         if (!ledger->entries[number].own ||
             ledger_fits(&ledger->entries[number], ledger->open_window)) {
             continue;
         }
         expected++;
-        id_of(ledger, number, id);
+        ledger_id(ledger, number, id);
         ledger->findings.displaced += !ledger->window_asked_before && !is_affected(caller, id);
         release(ledger, number);
     }
@@ -310,7 +348,7 @@ static bool settle_window(struct ledger *ledger, struct caller *caller)
 
 static bool change_window(struct ledger *ledger, struct caller *caller)
 {
-    ledger->open_window = below(ledger, LEDGER_WINDOW_COUNT);
+    ledger->open_window = ledger_below(ledger, LEDGER_WINDOW_COUNT);
     ledger->window_asked_before = false;
     return settle_window(ledger, caller);
 }
@@ -328,17 +366,19 @@ static bool repeat(struct ledger *ledger, struct caller *caller, int number)
     }
     ledger->retries++;
     ledger->findings.doubled +=
-        status != 503 && (status != 201 || hash(caller_body(caller)) != entry->answer);
+        status != 503 &&
+        (status != 201 || (!entry->is_hold && hash(caller_body(caller)) != entry->answer));
     return true;
 }
 
 static bool look_up(struct ledger *ledger, struct caller *caller, int number)
 {
-    static const char *const expected[] = {
-        [LEDGER_HELD] = "confirmed", [LEDGER_GONE] = "cancelled"};
     const struct ledger_entry *entry = &ledger->entries[number];
-    char path[64], id[ID_SIZE];
-    id_of(ledger, number, id);
+    const char *expected = entry->state == LEDGER_GONE              ? "cancelled"
+                           : entry->is_hold && !entry->is_confirmed ? "held"
+                                                                    : "confirmed";
+    char path[64], id[LEDGER_ID_SIZE];
+    ledger_id(ledger, number, id);
     snprintf(path, sizeof path, "/appointments/%s", id);
     int status = caller_get(caller, path);
     if (status == 0 || status == 503) {
@@ -349,7 +389,7 @@ static bool look_up(struct ledger *ledger, struct caller *caller, int number)
     } else if (status == 404) {
         ledger->findings.lost++;
     } else {
-        ledger->findings.odd += strcmp(caller_text(caller, "/status"), expected[entry->state]) != 0;
+        ledger->findings.odd += strcmp(caller_text(caller, "/status"), expected) != 0;
         ledger->findings.moved +=
             audit_minute(caller_text(caller, "/time_slot/start")) != entry->start_minute ||
             strcmp(caller_text(caller, "/provider_id"), entry->provider) != 0;
@@ -359,10 +399,11 @@ static bool look_up(struct ledger *ledger, struct caller *caller, int number)
 
 bool ledger_is_settled(const struct ledger *ledger)
 {
-    return ledger->open_booking < 0 && ledger->open_cancel < 0 && ledger->open_window < 0;
+    return ledger->open_booking < 0 && ledger->open_cancel < 0 && ledger->open_confirm < 0 &&
+           ledger->open_move < 0 && ledger->open_window < 0;
 }
 
-bool ledger_act(struct ledger *ledger, struct caller *caller)
+static bool settle(struct ledger *ledger, struct caller *caller)
 {
     if (ledger->open_booking >= 0) {
         return settle_booking(ledger, caller);
@@ -370,22 +411,36 @@ bool ledger_act(struct ledger *ledger, struct caller *caller)
     if (ledger->open_cancel >= 0) {
         return settle_cancel(ledger, caller);
     }
-    if (ledger->open_window >= 0) {
-        return settle_window(ledger, caller);
+    if (ledger->open_confirm >= 0) {
+        return ledger_settle_confirm(ledger, caller);
     }
-    int choice = below(ledger, 100);
+    if (ledger->open_move >= 0) {
+        return ledger_settle_move(ledger, caller);
+    }
+    return settle_window(ledger, caller);
+}
+
+bool ledger_act(struct ledger *ledger, struct caller *caller)
+{
+    if (!ledger_is_settled(ledger)) {
+        return settle(ledger, caller);
+    }
+    int choice = ledger_below(ledger, 100);
     if (choice < 40 || ledger->count == 0) {
         return book(ledger, caller, false);
     }
     if (choice < 50) {
         return book(ledger, caller, true);
     }
-    if (choice < 80) {
+    if (choice < 74) {
         return cancel(ledger, caller);
     }
-    if (choice < 84) {
+    if (choice < 82) {
+        return ledger_move(ledger, caller);
+    }
+    if (choice < 85) {
         return change_window(ledger, caller);
     }
-    int number = below(ledger, ledger->count);
+    int number = ledger_below(ledger, ledger->count);
     return choice < 94 ? repeat(ledger, caller, number) : look_up(ledger, caller, number);
 }

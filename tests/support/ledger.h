@@ -2,8 +2,9 @@
  * Ledger: one client of slotd that writes down what it was told, and what must therefore be true.
  *
  * It books at the shared providers, with and without preference, and at one of its own, whose
- * availability it alone changes; it cancels, repeats and looks up. A request that got no answer is
- * open: it is sent again, unchanged, before anything else. One thread at a time.
+ * availability it alone changes; it holds and confirms, moves, cancels, repeats and looks up. A
+ * request that got no answer, or 503, is open: it is sent again, unchanged, before anything else.
+ * One thread at a time.
  */
 #ifndef SUPPORT_LEDGER_H
 #define SUPPORT_LEDGER_H
@@ -41,12 +42,24 @@ enum ledger_entry_state {
 struct ledger_entry {
     enum ledger_entry_state state;
     bool own, named;
+    bool is_hold;                                       /* asked for as one */
+    bool is_confirmed;                                  /* one that was */
     int16_t wanted, from_minute, until_minute, minutes; /* the request; `wanted` is a shared one */
     char provider[12];                                  /* the answer */
     int16_t start_minute;
     uint64_t answer;  /* a hash of its bytes */
     int listed_round; /* the last check that saw it */
     bool listed_open; /* it was seen before it was answered */
+};
+
+/* Where an appointment is to go, with whomever it likes or one of the shared. */
+struct ledger_move {
+    int16_t provider; /* -1: anybody */
+    int16_t from_minute, until_minute;
+};
+
+struct ledger_doubts {
+    size_t made, not_made;
 };
 
 struct ledger {
@@ -57,10 +70,16 @@ struct ledger {
     int count, capacity;
     int *held; /* numbers of the entries that are acknowledged and live */
     int held_count;
-    int open_booking, open_cancel; /* number, -1: none */
-    int window, open_window;       /* of its own provider; open_window is -1 or being asked for */
+    int open_booking, open_cancel, open_confirm, open_move; /* number, -1: none */
+    int window, open_window; /* of its own provider; open_window is -1 or being asked for */
     bool window_asked_before;
+    struct ledger_move move; /* the open one */
     size_t acknowledged, retries;
+
+    /* Of all but windows: what got no answer at first, or 503, and whether it had been made when
+     * the next attempt was answered. */
+    bool unanswered, put_off;
+    struct ledger_doubts unanswered_ones, put_off_ones;
     struct ledger_findings findings;
 };
 

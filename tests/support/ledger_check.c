@@ -6,6 +6,20 @@
 #include "support/document.h"
 #include "support/ledger.h"
 
+/* A move that got no answer was made, or was not. */
+static bool may_have_moved(const struct ledger *ledger, const struct audit_entry *listed)
+{
+    const struct ledger_entry *entry = &ledger->entries[ledger->open_move];
+    const struct ledger_move *move = &ledger->move;
+    char named[12];
+    snprintf(named, sizeof named, "p%d", move->provider);
+    bool stayed = listed->start_minute == entry->start_minute &&
+                  strcmp(listed->provider, entry->provider) == 0;
+    return stayed ||
+           (listed->start_minute >= move->from_minute && listed->end_minute <= move->until_minute &&
+            (move->provider < 0 || strcmp(listed->provider, named) == 0));
+}
+
 /* Marks every listed entry; an appointment that nobody asked for is a ghost. */
 static void mark_listed(struct ledger *ledgers, int ledger_count, const struct audit *audit,
                         int round)
@@ -26,10 +40,12 @@ static void mark_listed(struct ledger *ledgers, int ledger_count, const struct a
             entry->start_minute = (int16_t)listed->start_minute;
             snprintf(entry->provider, sizeof entry->provider, "%s", listed->provider);
         }
+        bool may_be = number == ledgers[client].open_move
+                          ? may_have_moved(&ledgers[client], listed)
+                          : listed->start_minute == entry->start_minute &&
+                                strcmp(listed->provider, entry->provider) == 0;
         ledgers[client].findings.moved +=
-            listed->start_minute != entry->start_minute ||
-            listed->end_minute != entry->start_minute + entry->minutes ||
-            strcmp(listed->provider, entry->provider) != 0;
+            !may_be || listed->end_minute != listed->start_minute + entry->minutes;
     }
 }
 
