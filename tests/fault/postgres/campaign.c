@@ -149,14 +149,15 @@ static bool end_shift(struct campaign *campaign)
 static bool run_cycle(struct campaign *campaign, const struct fault *fault)
 {
     struct site *site = &campaign->site;
-    size_t deaths = site->deaths;
+    size_t crashes = site->crashes;
     shift_begin(&campaign->shift);
     site_sleep_ms(30 + site_below(site, 200));
     double began = now_ms();
     bool is_well = fault->strike(site) && end_shift(campaign);
     double took = now_ms() - began;
-    count(campaign, TALLY_OTHER, site->deaths - deaths);
+    count(campaign, TALLY_OTHER, site->crashes - crashes);
     site_read_logs(site);
+    campaign->audits.counts[TALLY_RESTARTS] = site->restarts;
     campaign->audits.counts[TALLY_RESOLVED] = site->resolved;
     campaign->audits.counts[TALLY_RESOLVED_MADE] = site->resolved_made;
     if (is_well && audit_all(campaign)) {

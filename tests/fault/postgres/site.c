@@ -68,8 +68,10 @@ bool site_replace_dead(struct site *site)
         struct slotd_process *slotd = &site->processes[i];
         if (waitid(P_PID, (id_t)slotd->pid, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
             ended.si_pid == slotd->pid) {
-            site->deaths++;
-            slotd_end(slotd);
+            site_read_logs(site);
+            bool is_failure = slotd_end(slotd) == EXIT_FAILURE;
+            site->restarts += is_failure;
+            site->crashes += !is_failure;
             if (!site_start_process(site, i)) {
                 return false;
             }

@@ -24,7 +24,8 @@ struct site {
     uint64_t random;
     size_t resolved, resolved_made; /* changes whose COMMIT was not answered, as the log says */
     size_t log_read[SITE_PROCESSES_MAX]; /* how much of it was looked at */
-    size_t deaths;                       /* processes that ended though nobody killed them */
+    size_t restarts; /* processes that ended by themselves, as they may, to read what is there */
+    size_t crashes;  /* those that ended otherwise, though nobody killed them */
 };
 
 MUST_CHECK bool site_open(struct site *site, int process_count, int workers);

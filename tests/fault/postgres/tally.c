@@ -13,6 +13,7 @@ static const char *const titles[TALLY_COUNT] = {
     [TALLY_PUT_OFF_MADE] = "of these made",
     [TALLY_RESOLVED] = "unknown to slotd",
     [TALLY_RESOLVED_MADE] = "of these made",
+    [TALLY_RESTARTS] = "restarts by itself",
     [TALLY_LOST] = "lost",
     [TALLY_SOLD_TWICE] = "sold twice",
     [TALLY_CONTRADICTIONS] = "contradictions",

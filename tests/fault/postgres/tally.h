@@ -16,6 +16,7 @@ enum tally_count {
     TALLY_PUT_OFF_MADE,
     TALLY_RESOLVED, /* changes whose COMMIT was not answered, and slotd found out */
     TALLY_RESOLVED_MADE,
+    TALLY_RESTARTS, /* slotd ended by itself, to read what is there */
     TALLY_LOST,
     TALLY_SOLD_TWICE,
     TALLY_CONTRADICTIONS, /* of the tokens */
