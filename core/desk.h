@@ -47,7 +47,7 @@ struct booking {
 
 /* How often a decision is made again when the store says it rested on old state. Where others write
  * to the same store that happens to everybody now and then. */
-enum { DESK_TRIES = 16 };
+enum { DESK_TRIES = 64 };
 
 int64_t desk_now(const struct booking *booking);
 

@@ -119,8 +119,8 @@ static int64_t postgres_last_event(const struct engine *engine)
     return ((const struct postgres *)(const void *)engine)->link.last_event;
 }
 
-/* Unless the server has lost what it acknowledged: then memory is ahead of it, and only a new start
- * from what is there helps. */
+/* Unless the server has lost what it acknowledged, or is back after changes of which nobody could
+ * be told whether they were made: then memory is not what is there, and only a new start helps. */
 static bool postgres_is_sound(const struct engine *engine)
 {
     return !((const struct postgres *)(const void *)engine)->link.forgot;
@@ -212,6 +212,7 @@ static void postgres_resolve(struct engine *engine, struct commit *const *commit
     }
     if (!postgres_link_recover(&postgres->link)) {
         log_line(LOG_ERROR, "postgresql: whether %zu changes were made stays unknown", unknown);
+        postgres->link.in_doubt = true;
         return;
     }
     bool is_there = postgres->link.batch == postgres->number;

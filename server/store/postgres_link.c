@@ -284,13 +284,25 @@ static bool try_again(struct postgres_link *link)
     return false;
 }
 
+/* Memory has gone on without what may be there, so that the same request could be made once more
+ * elsewhere: now that it can be read, a new start tells. */
+static bool is_trusted(struct postgres_link *link)
+{
+    if (link->in_doubt) {
+        log_line(LOG_ERROR, "postgresql: what was in doubt is read from the start");
+        link->forgot = true;
+        postgres_link_drop(link);
+    }
+    return !link->forgot;
+}
+
 bool postgres_link_ready(struct postgres_link *link)
 {
     if (link->connection != NULL) {
         return true;
     }
     return !link->forgot && !link->at_rest && monotonic_ms() >= link->retry_at_ms &&
-           try_again(link);
+           try_again(link) && is_trusted(link);
 }
 
 bool postgres_link_recover(struct postgres_link *link)

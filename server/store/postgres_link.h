@@ -26,6 +26,7 @@ struct postgres_link {
     int64_t batch;      /* the last one that is durable */
     int64_t last_event; /* as of the last answer that said so */
     bool forgot;        /* the server no longer has what it had: another one, or an older state */
+    bool in_doubt;      /* somebody was told that what became of his change is not known */
 
     bool at_rest; /* nobody serves by it: a connection that is lost is not replaced */
     bool is_held; /* one transaction is around everything that is read */

@@ -232,6 +232,40 @@ Test(postgres_faults, a_server_that_crashes_is_missed_quickly_and_found_again)
     leave_own_server();
 }
 
+/* When the change has arrived and its answer has not. */
+static void *hold_soon(void *argument)
+{
+    rest(500);
+    wire_hold(argument, true);
+    return NULL;
+}
+
+/* What nobody was told of may be there: memory must not go on from where it is. */
+Test(postgres_faults, what_stays_in_doubt_is_read_from_the_start_when_the_server_is_back)
+{
+    use_own_server();
+    struct wire *wire = open_by_wire();
+    int64_t token = engine_bench_register(&bench, 1, "p1");
+    int64_t before = wire_count(wire, WIRE_TO_CLIENT);
+    cr_assert_eq(book_and_resolve(&token, 1), OUTCOME_APPLIED);
+    int64_t bytes = wire_count(wire, WIRE_TO_CLIENT) - before;
+    wire_set(wire, WIRE_TO_CLIENT, bytes - 20, WIRE_SILENT);
+    pthread_t thread;
+    cr_assert_eq(pthread_create(&thread, NULL, hold_soon, wire), 0);
+    cr_assert_eq(book_and_resolve(&token, 2), OUTCOME_UNKNOWN);
+    pthread_join(thread, NULL);
+    cr_assert(bench.operations->is_sound(bench.engine), "as long as nothing can be read");
+    cr_assert_eq(book_and_resolve(&token, 3), OUTCOME_NOT_APPLIED);
+    wire_hold(wire, false);
+    rest(1100);
+    cr_assert_eq(book_and_resolve(&token, 4), OUTCOME_NOT_APPLIED);
+    cr_assert_not(bench.operations->is_sound(bench.engine));
+    cr_assert_eq(ask("SELECT count(*) FROM appointment"), 2);
+    engine_bench_close(&bench);
+    wire_free(wire);
+    leave_own_server();
+}
+
 /* COMMIT waits for a standby that never comes; it is cancelled, and later the standby is let go. */
 static void *cancel_and_let_go(void *argument)
 {
