@@ -135,12 +135,14 @@ static enum result decide_shared(const struct route *route, struct request *requ
     }
 }
 
-static enum result decide(const struct route *route, struct request *request,
+/* Whether it is alive and ready is about this process alone, and must be said while the store is
+ * out of reach. */
+static enum result decide(const struct lookup *lookup, struct request *request,
                           struct response *response)
 {
-    return request->service->follower == NULL /* Nobody else writes. */
-               ? route->handler(request, response)
-               : decide_shared(route, request, response);
+    bool is_alone = request->service->follower == NULL || lookup->face == &face_operation;
+    return is_alone ? lookup->route->handler(request, response)
+                    : decide_shared(lookup->route, request, response);
 }
 
 static void handle(const struct lookup *lookup, struct request *request, struct response *response)
@@ -149,7 +151,7 @@ static void handle(const struct lookup *lookup, struct request *request, struct 
     if (route->parameters == PARAMETERS_NONE && refuse_parameters(request, response)) {
         return;
     }
-    enum result result = decide(route, request, response);
+    enum result result = decide(lookup, request, response);
     if (result != RESULT_OK && response->body.length == 0) {
         lookup->face->refuse(request, response, result, NULL);
     }

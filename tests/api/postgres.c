@@ -122,6 +122,10 @@ Test(postgres, without_its_server_it_says_so_at_once_and_goes_on_when_it_is_back
     }
     clock_gettime(CLOCK_MONOTONIC, &after);
     cr_assert_lt(after.tv_sec - before.tv_sec, 5);
+    sleep(6); /* Until it has not heard of the store for longer than a load balancer should wait. */
+    cr_assert_eq(caller_get(caller, "/healthz"), 200);
+    cr_assert_eq(caller_get(caller, "/readyz"), 503);
+    cr_assert_str_eq(caller_body(caller), "{\"status\":\"store_unreachable\"}");
     postgres_server_run("resume", server);
     nanosleep(&longest, NULL); /* Until it tries again. */
     cr_assert_eq(book("lost", ",'preferred_provider':'q'"), 201, "%s", caller_body(caller));
