@@ -35,6 +35,7 @@ class Row(NamedTuple):
     goal: Optional[Goal] = None
     more: Callable[[dict], str] = lambda found: ""
     floor: Optional[Goal] = None  # where a quick run fails, if that is not half the goal
+    is_timed: bool = False        # by the clock, and not against anything: a slow machine may miss it, and no quick run fails
 
     def shown(self, found):
         more = self.more(found)
@@ -172,15 +173,17 @@ ROWS = [
                       "errors and timeouts"),
     Row("bookings", "the least served connection, of the mean", least_served, "{:.2f}", None, told_fairness),
     Row("core", "placements a second on one core, 20 appointments a day", slowest_placing, "{:,.0f}", at_least(1_000_000),
-        told_placing),
+        told_placing, is_timed=True),
     Row("core", "no preference, 100,000 providers against 100, mostly empty", grown(EMPTY), "{:.2f}", at_most(1.5),
         told_grown(EMPTY)),
     Row("core", "no preference, 100,000 providers against 100, mostly full", grown(FULL), "{:.2f}", at_most(1.5),
         told_grown(FULL)),
     Row("core", "a refusal against a success, mostly empty", refusal(EMPTY_REFUSED, EMPTY), "{:.2f}", at_most(3)),
     Row("core", "a refusal by all against a success of few, full", refusal(FULL_REFUSED, FULL), "{:.2f}", at_most(3)),
-    Row("slots", "slots of 1 provider x 31 days, p99 in ms", query(0), "{:.2f}", at_most(2), told_query(0, "busy")),
-    Row("slots", "slots of 1,000 providers x 7 days, p99 in ms", query(2), "{:.2f}", at_most(50), told_query(2, "many")),
+    Row("slots", "slots of 1 provider x 31 days, p99 in ms", query(0), "{:.2f}", at_most(2), told_query(0, "busy"),
+        is_timed=True),
+    Row("slots", "slots of 1,000 providers x 7 days, p99 in ms", query(2), "{:.2f}", at_most(50), told_query(2, "many"),
+        is_timed=True),
     face("pro_scheduler"),
     face("consultant_calendar"),
     face("quarter_hours"),
@@ -188,7 +191,8 @@ ROWS = [
     # Constant means: no more than the buffers of one connection, whatever the length of the list.
     Row("million", "the whole list, read slowly: MB more than before", list_grown, "{:.1f}", at_most(4), told_list),
     Row("million", "the whole list, read fast: rows a second", list_rate, "{:,.0f}"),
-    Row("million", "start, seconds with 1,000,000 appointments", start_seconds, "{:.2f}", at_most(1), told_start),
+    Row("million", "start, seconds with 1,000,000 appointments", start_seconds, "{:.2f}", at_most(1), told_start,
+        is_timed=True),
     Row("million", "memory, bytes an appointment, providers included", last_start("all bytes"), "{:.0f}", at_most(100),
         lambda found: f"{last_start('resident')(found):.0f} MB in all"),
     Row("million", "idle, with 1,024 workers: MB", lambda found: found["idle"], "{:.1f}", at_most(40)),
@@ -205,6 +209,6 @@ def failures(found):
     """The rows of a quick run that no noise excuses."""
     for row, own in measured(found):
         floor = row.floor or (row.goal and row.goal.half())
-        if floor and not floor.is_met_by(row.figure(own)):
+        if floor and not row.is_timed and not floor.is_met_by(row.figure(own)):
             kind = "its floor" if row.floor else "half its goal"
             yield f"{row.what}: {row.shown(own)}, {kind} is {floor}"
