@@ -154,11 +154,14 @@ int32_t desk_undated_day(const struct booking *booking, const struct zone *zone,
 static struct commit_side side_of(struct booking *booking, struct provider *provider)
     REQUIRES(provider)
 {
+    struct turn *turn = provider_turn(provider);
     return (struct commit_side){
         .provider = provider_number(provider),
         .expected_token = provider_token(provider),
         .next_token = store_mint(booking->store),
         .stale = provider_stale(provider),
+        .insists = turn_insists(turn),
+        .waited_in_vain = turn_waited_in_vain(turn),
     };
 }
 
@@ -179,19 +182,29 @@ void desk_submit_both(struct booking *booking, struct provider *a, struct provid
     provider_advance(b, commit->other.next_token, commit->sequence);
 }
 
-static void note_wanted(struct booking *booking, const struct commit_side *side)
+/* What became of it says whose turn it is. */
+static void take_turns(struct booking *booking, const struct commit_side *side,
+                       enum outcome outcome)
 {
-    if (side->is_wanted) {
-        provider_want(roster_at(booking->roster, side->provider));
+    if (side->provider == 0) {
+        return;
+    }
+    struct turn *turn = provider_turn(roster_at(booking->roster, side->provider));
+    if (outcome == OUTCOME_APPLIED) {
+        turn_made(turn, side->is_wanted);
+    } else if (outcome == OUTCOME_CONFLICT) {
+        turn_missed(turn);
     }
 }
 
 enum result desk_await(struct booking *booking, const struct commit *commit)
 {
     store_wait(booking->store, commit->sequence);
+    if (!commit->clashes) {
+        take_turns(booking, &commit->side, commit->outcome);
+        take_turns(booking, &commit->other, commit->outcome);
+    }
     if (commit->outcome == OUTCOME_APPLIED) {
-        note_wanted(booking, &commit->side);
-        note_wanted(booking, &commit->other);
         return RESULT_OK;
     }
     if (commit->outcome == OUTCOME_CONFLICT) {

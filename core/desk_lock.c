@@ -137,7 +137,7 @@ static enum result load_again(struct booking *booking, struct provider *provider
         /* Somebody else may have been faster, new changes be under way, or others have changed it
          * after it was read. */
         if (atomic_load(provider_stale(provider)) && provider_sequence(provider) == sequence &&
-            provider_surprises(provider) == surprises) {
+            !provider_was_surprised(provider, surprises, reload.tokens.token)) {
             replace_memory(booking, provider, &reload);
         }
         provider_unlock(provider);

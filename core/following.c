@@ -100,36 +100,23 @@ static void pause_briefly(struct booking *booking)
     store_await_event(booking->store, INT64_MAX, 1);
 }
 
-static int64_t token_of(struct provider *provider) EXCLUDES(provider)
-{
-    provider_lock(provider);
-    int64_t token = atomic_load(provider_stale(provider)) ? 0 : provider_token(provider);
-    provider_unlock(provider);
-    return token;
-}
-
-/* Where two processes want one provider, the one that changed it last knows it and goes on, and the
- * other always comes too late: so it says that it came too late, and is given the time to read and
- * to decide: what is on its way here, its reading, and its batch. It ends with its first change. */
-enum { TURN_MS = 20 };
+/* For what is on its way in the other process, its reading, and its batch. */
+enum { TURN_MS = 100 };
 
 void desk_give_way(struct booking *booking, struct provider *provider)
 {
-    if (!provider_is_wanted(provider)) {
+    struct turn *turn = provider_turn(provider);
+    if (!turn_is_wanted(turn)) {
         return;
     }
-    if (!provider_begin_giving_way(provider)) {
-        for (int pauses = 0; pauses <= TURN_MS && provider_is_wanted(provider); pauses++) {
-            pause_briefly(booking);
-        }
-        return;
-    }
-    int64_t ours = token_of(provider);
-    for (int pauses = 0; pauses < TURN_MS && token_of(provider) == ours; pauses++) {
+    bool watches = turn_begin_watching(turn);
+    for (int pauses = 0; pauses < TURN_MS && turn_is_wanted(turn); pauses++) {
         pause_briefly(booking);
-        if (booking_follow(booking) != RESULT_OK) {
+        if (watches && booking_follow(booking) != RESULT_OK) {
             break; /* Whoever decides next will see. */
         }
     }
-    provider_end_giving_way(provider);
+    if (watches) {
+        turn_end_watching(turn);
+    }
 }

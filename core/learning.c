@@ -89,9 +89,10 @@ static bool take_step(struct learning *learning, struct provider *provider,
     if (goes_on) {
         provider_advance(provider, step->after, provider_sequence(provider));
     } else if (!is_known) {
-        provider_surprise(provider);
+        provider_surprise(provider, step->after);
     }
     provider_unlock(provider);
+    turn_learned(provider_turn(provider), step->is_wanted);
     return !goes_on && !is_known;
 }
 

@@ -9,9 +9,6 @@
 #include "core/gap.h"
 #include "core/memory.h"
 
-/* Whose turn it is to change a provider that several processes want. */
-enum turn { TURN_ANYBODY, TURN_WANTED, TURN_GIVEN };
-
 struct CAPABILITY("provider") provider {
     /* Fixed at birth. */
     char *id;
@@ -20,7 +17,7 @@ struct CAPABILITY("provider") provider {
 
     /* Any thread. */
     atomic_bool stale;
-    _Atomic enum turn turn;
+    struct turn turn;
 
     /* Guarded by `mutex`. */
     bool registered;
@@ -34,6 +31,7 @@ struct CAPABILITY("provider") provider {
     int64_t token, version;
     uint64_t sequence;
     uint64_t surprises;
+    int64_t surprise; /* the token that the last one left */
 
     /* `open` is the open time of `open_day` with these closures; NULL: it is not known. */
     const struct closures *open_closures;
@@ -87,9 +85,10 @@ int64_t provider_number(const struct provider *provider)
     return provider->number;
 }
 
-void provider_surprise(struct provider *provider)
+void provider_surprise(struct provider *provider, int64_t token)
 {
     provider->surprises++;
+    provider->surprise = token;
     atomic_store(&provider->stale, true);
 }
 
@@ -98,26 +97,14 @@ uint64_t provider_surprises(const struct provider *provider)
     return provider->surprises;
 }
 
-void provider_want(struct provider *provider)
+bool provider_was_surprised(const struct provider *provider, uint64_t since, int64_t token)
 {
-    enum turn anybody = TURN_ANYBODY;
-    atomic_compare_exchange_strong(&provider->turn, &anybody, TURN_WANTED);
+    return provider->surprises != since && provider->surprise != token;
 }
 
-bool provider_is_wanted(struct provider *provider)
+struct turn *provider_turn(struct provider *provider)
 {
-    return atomic_load_explicit(&provider->turn, memory_order_relaxed) != TURN_ANYBODY;
-}
-
-bool provider_begin_giving_way(struct provider *provider)
-{
-    enum turn wanted = TURN_WANTED;
-    return atomic_compare_exchange_strong(&provider->turn, &wanted, TURN_GIVEN);
-}
-
-void provider_end_giving_way(struct provider *provider)
-{
-    atomic_store(&provider->turn, TURN_ANYBODY);
+    return &provider->turn;
 }
 
 atomic_bool *provider_stale(struct provider *provider)

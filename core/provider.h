@@ -16,6 +16,7 @@
 #include "core/calendar.h"
 #include "core/group.h"
 #include "core/placement.h"
+#include "core/turn.h"
 
 #define PROVIDER_UNLIMITED INT32_MAX
 
@@ -54,18 +55,16 @@ int64_t provider_number(const struct provider *provider);
  * ahead of the truth and must be loaded again before anything is decided. */
 atomic_bool *provider_stale(struct provider *provider);
 
-/* Others have changed it in a way that memory cannot follow: it becomes stale, and a loading that
- * was begun before does not count. The count tells a loading whether it does. */
-void provider_surprise(struct provider *provider) REQUIRES(provider);
+/* Others have changed it in a way that memory cannot follow, and left it with this token: it becomes
+ * stale, and a loading that was begun before counts only if it found that token. `surprised` tells a
+ * loading: whether that has happened since there were so many surprises, but for this token. */
+void provider_surprise(struct provider *provider, int64_t token) REQUIRES(provider);
 uint64_t provider_surprises(const struct provider *provider) REQUIRES(provider);
+bool provider_was_surprised(const struct provider *provider, uint64_t since, int64_t token)
+    REQUIRES(provider);
 
-/* Another process missed a change of this provider since ours was the last one, and should have its
- * turn. Any thread. One thread gives way at a time, from `begin` to `end`; begin is false for all
- * others and when nobody wants it. */
-void provider_want(struct provider *provider);
-bool provider_is_wanted(struct provider *provider); /* or somebody is giving way just now */
-MUST_CHECK bool provider_begin_giving_way(struct provider *provider);
-void provider_end_giving_way(struct provider *provider);
+/* Whose turn it is, where several processes want it. Any thread. */
+struct turn *provider_turn(struct provider *provider);
 
 /* False until the first definition, and again after provider_forget. */
 bool provider_is_registered(const struct provider *provider) REQUIRES(provider);

@@ -100,8 +100,13 @@ struct commit_side {
     int64_t next_token;     /* minted */
     atomic_bool *stale;     /* set before any outcome but OUTCOME_APPLIED is published */
 
-    /* The store's, of a commit that was applied: another process missed its token since ours was
-     * the last one to change this provider, and should have its turn. */
+    /* Of core/turn.h. A side that insists and is not in force says in the store that its process
+     * wants to be next; that stands until a change of this process is applied, or one that says that
+     * it was waited for in vain. */
+    bool insists, waited_in_vain;
+
+    /* The store's, of a commit that was applied: another process wants to be next. Of those that are
+     * applied together, one is told. */
     bool is_wanted;
 };
 
@@ -135,6 +140,7 @@ struct store_step {
     /* All they did is in the appointments that were handed over, and nothing of ours came between.
      * Otherwise the provider must be loaded again. */
     bool is_whole;
+    bool is_wanted; /* by another process than ours, which should be next */
 };
 
 /* What loading hands over: groups, collections, clients and series first, then each provider before

@@ -23,6 +23,7 @@ static void send_steps(const PGresult *rows, struct store_sink *sink)
             .before = postgres_number(rows, row, 3),
             .after = postgres_number(rows, row, 4),
             .is_whole = postgres_number(rows, row, 5) != 0,
+            .is_wanted = postgres_number(rows, row, 6) != 0,
         };
         sink->step(sink, &step);
     }

@@ -221,8 +221,8 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
                                 "GROUP BY provider HAVING bool_or(writer <> $2) "
                                 "UNION ALL SELECT provider, 0, token, false FROM provider_token "
                                 "WHERE (SELECT forgotten > $1 FROM step_horizon)) "
-                                "SELECT number, id, alias, token_before, token_after, whole FROM one JOIN provider ON number = provider "
-                                "ORDER BY number"},
+                                "SELECT number, id, alias, token_before, token_after, whole, wanted_by <> 0 AND wanted_by <> $2 "
+                                "FROM one JOIN provider ON number = provider JOIN provider_token USING (provider) ORDER BY number"},
     [POSTGRES_STEPS_FORGET]  = {"steps_forget", "nn", "WITH piece AS (SELECT least($1, min(sequence) + $2) AS until FROM step), "
                                 "gone AS (DELETE FROM step USING piece WHERE sequence <= until) "
                                 "UPDATE step_horizon SET forgotten = greatest(forgotten, until) FROM piece WHERE until IS NOT NULL "

@@ -13,6 +13,7 @@ struct held_token {
     bool is_stored, is_changed;
     bool is_whole; /* as long as all that changed shows in its appointments */
     bool is_to_be_written;
+    bool is_told; /* to one commit, that somebody wants it */
 };
 
 void postgres_tokens_init(struct postgres_tokens *tokens)
@@ -123,11 +124,11 @@ static bool is_in_force(const struct postgres_tokens *tokens, const struct commi
     return side->provider == 0 || token_of(tokens, side->provider)->token == side->expected_token;
 }
 
-/* Whoever missed says so, unless somebody has before him. */
+/* Whoever missed twice says so, unless somebody has before him. */
 static void want(const struct postgres_tokens *tokens, const struct commit_side *side,
                  int64_t writer)
 {
-    if (side->provider == 0 || is_in_force(tokens, side)) {
+    if (side->provider == 0 || !side->insists || is_in_force(tokens, side)) {
         return;
     }
     struct held_token *token = token_of(tokens, side->provider);
@@ -137,14 +138,17 @@ static void want(const struct postgres_tokens *tokens, const struct commit_side 
     }
 }
 
-/* What it wanted itself it has now; what another wants it has been told. */
+/* What it wanted itself it has now; what another wants it is told, until that one has it. */
 static void move_on(const struct postgres_tokens *tokens, struct commit_side *side, bool is_whole,
                     int64_t writer)
 {
     if (side->provider != 0) {
         struct held_token *token = token_of(tokens, side->provider);
-        side->is_wanted = token->wanted_by != 0 && token->wanted_by != writer;
-        token->wanted_by = 0;
+        if (token->wanted_by == writer || side->waited_in_vain) {
+            token->wanted_by = 0;
+        }
+        side->is_wanted = token->wanted_by != 0 && !token->is_told;
+        token->is_told = token->is_told || side->is_wanted;
         token->token = side->next_token;
         token->is_whole = token->is_whole && is_whole;
         token->is_changed = token->is_to_be_written = true;

@@ -346,25 +346,73 @@ Test(several, a_rule_number_clashes_only_where_it_is_given_out_now)
     cr_assert_eq(commit.outcome, OUTCOME_APPLIED, "it has the number already");
 }
 
-Test(several, who_missed_is_told_of_once_to_the_other_and_never_to_itself)
+static struct commit change_status(struct engine_bench *who, int64_t expected,
+                                   enum appointment_status status, bool waited_in_vain)
+{
+    struct change change = engine_bench_status(1, status);
+    struct commit commit = engine_bench_commit(who, 1, expected, &change);
+    commit.side.waited_in_vain = waited_in_vain;
+    engine_bench_apply(who, &commit);
+    cr_assert_eq(commit.outcome, OUTCOME_APPLIED);
+    return commit;
+}
+
+static int64_t wishes(void)
+{
+    return postgres_database_ask(&bench.database,
+                                 "SELECT count(*) FROM provider_token WHERE wanted_by <> 0");
+}
+
+static void miss(struct engine_bench *who, bool insists)
+{
+    struct change change = engine_bench_status(1, APPOINTMENT_CANCELLED);
+    struct commit commit = engine_bench_commit(who, 1, token - 1, &change);
+    commit.side.insists = insists;
+    engine_bench_apply(who, &commit);
+    cr_assert_eq(commit.outcome, OUTCOME_CONFLICT);
+    cr_assert_not(commit.clashes);
+}
+
+Test(several, who_insists_is_told_of_to_all_others_until_it_had_its_change)
 {
     token = engine_bench_register(&bench, 1, "p1");
-    struct appointment one = in_hour(1, 1, 9);
-    struct change change = engine_bench_insert(&one);
-    struct commit missed = apply(&other, 1, token - 1, &change, 1);
-    cr_assert_eq(missed.outcome, OUTCOME_CONFLICT);
-    cr_assert_not(missed.clashes);
-    struct commit first = apply(&bench, 1, token, &change, 1);
-    cr_assert_eq(first.outcome, OUTCOME_APPLIED);
-    cr_assert(first.side.is_wanted);
-    struct change cancel = engine_bench_status(1, APPOINTMENT_CANCELLED);
-    struct commit second = apply(&bench, 1, first.side.next_token, &cancel, 1);
-    cr_assert_not(second.side.is_wanted);
-    apply(&other, 1, 0, &change, 1);
-    struct appointment two = in_hour(2, 1, 10);
-    change = engine_bench_insert(&two);
-    struct commit own = apply(&other, 1, second.side.next_token, &change, 1);
-    cr_assert_eq(own.outcome, OUTCOME_APPLIED);
+    cr_assert_eq(book(&bench, 1, 9), OUTCOME_APPLIED);
+    follow(&other, "at");
+    miss(&other, false);
+    cr_assert_eq(wishes(), 0, "it may have been by chance");
+    miss(&other, true);
+    cr_assert_eq(wishes(), 1);
+    struct commit told = change_status(&bench, token, APPOINTMENT_COMPLETED, false);
+    cr_assert(told.side.is_wanted);
+    told = change_status(&bench, told.side.next_token, APPOINTMENT_NO_SHOW, false);
+    cr_assert(told.side.is_wanted, "it still waits");
+    cr_assert_eq(engine_bench_follow(&other, &seen), RESULT_OK);
+    cr_assert_not(seen.steps[0].is_wanted, "it is its own wish");
+    struct commit own = change_status(&other, told.side.next_token, APPOINTMENT_COMPLETED, false);
     cr_assert_not(own.side.is_wanted, "it was its own wish");
-    cr_assert_eq(postgres_database_ask(&bench.database, "SELECT wanted_by FROM provider_token"), 0);
+    cr_assert_eq(wishes(), 0);
+    cr_assert_eq(engine_bench_follow(&bench, &seen), RESULT_OK);
+    cr_assert_not(seen.steps[0].is_wanted, "it is done");
+}
+
+Test(several, a_third_one_that_insists_is_heard_of_with_what_the_second_does)
+{
+    token = engine_bench_register(&bench, 1, "p1");
+    postgres_database_ask(&bench.database,
+                          "UPDATE provider_token SET wanted_by = 999999 RETURNING wanted_by");
+    cr_assert_eq(book(&bench, 1, 9), OUTCOME_APPLIED);
+    cr_assert_eq(engine_bench_follow(&other, &seen), RESULT_OK);
+    cr_assert(seen.steps[0].is_wanted);
+}
+
+Test(several, who_insists_and_then_stays_away_is_waited_for_once)
+{
+    token = engine_bench_register(&bench, 1, "p1");
+    cr_assert_eq(book(&bench, 1, 9), OUTCOME_APPLIED);
+    miss(&other, true);
+    struct commit told = change_status(&bench, token, APPOINTMENT_COMPLETED, false);
+    cr_assert(told.side.is_wanted);
+    told = change_status(&bench, told.side.next_token, APPOINTMENT_NO_SHOW, true);
+    cr_assert_not(told.side.is_wanted);
+    cr_assert_eq(wishes(), 0);
 }

@@ -24,7 +24,7 @@ CREATE TABLE writer (
 ) WITH (fillfactor = 50);
 
 -- Narrow and with room in its pages, because every booking changes a row of it and no index. `wanted_by` is the writer
--- that missed the token since it was last changed; 0: none did.
+-- that came too late twice and wants to be the next to change it; 0: none does.
 CREATE TABLE provider_token (
     provider  bigint PRIMARY KEY,
     token     bigint NOT NULL,

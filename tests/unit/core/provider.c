@@ -324,3 +324,17 @@ Test(provider, closures_tried_later_at_the_same_address_are_others)
     cr_assert(is_open_at(600));
     provider_unlock(provider);
 }
+
+Test(provider, a_loading_that_found_what_it_was_surprised_by_counts)
+{
+    provider_lock(provider);
+    uint64_t since = provider_surprises(provider);
+    cr_assert_not(provider_was_surprised(provider, since, 5));
+    provider_surprise(provider, 7);
+    cr_assert(atomic_load(provider_stale(provider)));
+    cr_assert(provider_was_surprised(provider, since, 5));
+    cr_assert_not(provider_was_surprised(provider, since, 7));
+    provider_surprise(provider, 8);
+    cr_assert(provider_was_surprised(provider, since, 7));
+    provider_unlock(provider);
+}
