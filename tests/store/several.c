@@ -10,6 +10,14 @@
 static struct engine_bench other;
 static int64_t token;
 
+static void open_both(void)
+{
+    cr_assert_eq(engine_bench_open(&bench), RESULT_OK, "%s", bench.message);
+    cr_assert_eq(engine_bench_open(&other), RESULT_OK, "%s", other.message);
+    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
+    cr_assert_eq(engine_bench_load(&other, &seen), RESULT_OK);
+}
+
 static void set_up(void)
 {
     if (!postgres_server_is_there()) {
@@ -18,10 +26,7 @@ static void set_up(void)
     engine_bench_init(&bench, &engine_postgresql);
     other = bench;
     arena_init(&other.arena, 1 << 14);
-    cr_assert_eq(engine_bench_open(&bench), RESULT_OK, "%s", bench.message);
-    cr_assert_eq(engine_bench_open(&other), RESULT_OK, "%s", other.message);
-    cr_assert_eq(engine_bench_load(&bench, &seen), RESULT_OK);
-    cr_assert_eq(engine_bench_load(&other, &seen), RESULT_OK);
+    open_both();
 }
 
 static void tear_down(void)
@@ -415,4 +420,33 @@ Test(several, who_insists_and_then_stays_away_is_waited_for_once)
     told = change_status(&bench, told.side.next_token, APPOINTMENT_NO_SHOW, true);
     cr_assert_not(told.side.is_wanted);
     cr_assert_eq(wishes(), 0);
+}
+
+static void close_both(void) /* What a session did is counted when it ends. */
+{
+    engine_bench_close(&bench);
+    engine_bench_close(&other);
+}
+
+static int64_t whole_readings(void)
+{
+    return postgres_database_ask(&bench.database,
+                                 "SELECT sum(seq_scan)::bigint FROM pg_stat_user_tables WHERE "
+                                 "relname IN ('appointment', 'event', 'step', 'series')");
+}
+
+/* A plan that was made while a table was empty reads all of it, and stays. */
+Test(several, what_serves_is_found_by_its_index_though_the_tables_were_empty)
+{
+    close_both();
+    int64_t before = whole_readings(); /* to make the indexes */
+    open_both();
+    token = engine_bench_register(&bench, 1, "p1");
+    for (int hour = 0; hour < 20; hour++) {
+        cr_assert_eq(book(&bench, hour + 1, hour), OUTCOME_APPLIED);
+        cr_assert_eq(engine_bench_follow(&other, &seen), RESULT_OK);
+    }
+    close_both();
+    cr_assert_eq(whole_readings(), before);
+    open_both();
 }
