@@ -55,9 +55,10 @@ int64_t provider_number(const struct provider *provider);
  * ahead of the truth and must be loaded again before anything is decided. */
 atomic_bool *provider_stale(struct provider *provider);
 
-/* Others have changed it in a way that memory cannot follow, and left it with this token: it becomes
- * stale, and a loading that was begun before counts only if it found that token. `surprised` tells a
- * loading: whether that has happened since there were so many surprises, but for this token. */
+/* Others have changed it in a way that memory cannot follow, and left it with this token: it
+ * becomes stale, and a loading that was begun before counts only if it found that token.
+ * `surprised` tells a loading: whether that has happened since there were so many surprises, but
+ * for this token. */
 void provider_surprise(struct provider *provider, int64_t token) REQUIRES(provider);
 uint64_t provider_surprises(const struct provider *provider) REQUIRES(provider);
 bool provider_was_surprised(const struct provider *provider, uint64_t since, int64_t token)

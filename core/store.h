@@ -101,12 +101,12 @@ struct commit_side {
     atomic_bool *stale;     /* set before any outcome but OUTCOME_APPLIED is published */
 
     /* Of core/turn.h. A side that insists and is not in force says in the store that its process
-     * wants to be next; that stands until a change of this process is applied, or one that says that
-     * it was waited for in vain. */
+     * wants to be next; that stands until a change of this process is applied, or one that says
+     * that it was waited for in vain. */
     bool insists, waited_in_vain;
 
-    /* The store's, of a commit that was applied: another process wants to be next. Of those that are
-     * applied together, one is told. */
+    /* The store's, of a commit that was applied: another process wants to be next. Of those that
+     * are applied together, one is told. */
     bool is_wanted;
 };
 

@@ -262,9 +262,9 @@ Test(several, many_who_send_the_same_to_all_make_each_once, .timeout = 100)
     expect_same_everywhere();
 }
 
-/* Nobody is put off, and the slowest has its share: how large it is is printed. They go on until the
- * slowest has had many turns, because the fastest may have many in a row; and there is room for all,
- * so that nobody falls behind because what he asks for is gone. */
+/* Nobody is put off, and the slowest has its share: how large it is is printed. They go on until
+ * the slowest has had many turns, because the fastest may have many in a row; and there is room for
+ * all, so that nobody falls behind because what he asks for is gone. */
 enum { HOT_DAYS = 14, HOT_SECONDS = 60, SHARE = 150, FASTEST = 20 };
 
 static char hot_days[HOT_DAYS][16];
