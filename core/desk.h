@@ -36,7 +36,8 @@ struct booking {
     struct numbering *appointment_ids_made, *client_ids_made, *provider_ids_made;
     struct collections *collections; /* of openings, and of rules by group */
 
-    _Atomic uint64_t mended; /* failures of the store after which stale providers were mended */
+    _Atomic uint64_t surprises; /* of providers, which made them stale */
+    _Atomic uint64_t mended; /* surprises and failures of the store after which that was mended */
 
     struct following *following; /* internal to booking_follow */
     struct reloads *reloads;     /* internal to desk_lock */
@@ -66,8 +67,8 @@ MUST_CHECK bool desk_lock(struct booking *booking, struct provider *provider, in
 void reloads_free(struct reloads *reloads);
 struct reloads *reloads_new(void) OWNED_UNTIL(reloads_free);
 
-/* Loads the providers again that failures of the store have made stale since it was last done:
- * nobody knows what they have to offer before. True if there were such failures. */
+/* Loads the providers again that failures of the store, or surprises, have made stale since it was
+ * last done: nobody knows what they have to offer before. True if there were any. */
 bool desk_mend(struct booking *booking, int64_t now);
 
 /* Before a change of a hot provider: lets other processes have their turn, if one has asked for it;

@@ -235,7 +235,7 @@ bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
 
 bool desk_mend(struct booking *booking, int64_t now)
 {
-    uint64_t failures = store_failures(booking->store);
+    uint64_t failures = store_failures(booking->store) + atomic_load(&booking->surprises);
     if (failures == atomic_load(&booking->mended)) {
         return false;
     }

@@ -76,9 +76,11 @@ static bool take_over(struct learning *learning, struct provider *provider) REQU
     return fits;
 }
 
-/* Where one knew all but the last changes, these are made here, too. True if the provider must be
- * loaded again instead. */
-static bool take_step(struct learning *learning, struct provider *provider,
+/* Where one knew all but the last changes, these are made here, too. Whoever is changing the
+ * provider himself will miss its token, and is left to load it; or whoever would refuse
+ * (desk_mend).
+ */
+static void take_step(struct learning *learning, struct provider *provider,
                       const struct store_step *step) EXCLUDES(provider)
 {
     provider_lock(provider);
@@ -90,10 +92,10 @@ static bool take_step(struct learning *learning, struct provider *provider,
         provider_advance(provider, step->after, provider_sequence(provider));
     } else if (!is_known) {
         provider_surprise(provider, step->after);
+        atomic_fetch_add(&learning->booking->surprises, 1);
     }
     provider_unlock(provider);
     turn_learned(provider_turn(provider), step->is_wanted);
-    return !goes_on && !is_known;
 }
 
 /* What its openings and rules are numbered. */
@@ -167,8 +169,8 @@ static enum result learn_step(struct learning *learning, const struct store_step
         return RESULT_UNAVAILABLE;
     }
     learn_alias(learning, provider, step->alias);
-    bool is_to_be_loaded = take_step(learning, provider, step) || !step->is_whole;
-    return !is_to_be_loaded || load_again(booking, provider, now) ? RESULT_OK : RESULT_UNAVAILABLE;
+    take_step(learning, provider, step);
+    return step->is_whole || load_again(booking, provider, now) ? RESULT_OK : RESULT_UNAVAILABLE;
 }
 
 /* Numbers are counted on only when it is known where the ones before are. */

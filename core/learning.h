@@ -2,7 +2,7 @@
  * Learning: news become memory (internal to booking).
  *
  * Of a provider of which all but the last changes of others were known, these are made in memory;
- * anybody else is loaded again.
+ * anybody else becomes stale, and is loaded again if it is not only its calendar that changed.
  */
 #ifndef CORE_LEARNING_H
 #define CORE_LEARNING_H

@@ -135,10 +135,11 @@ struct store_tokens {
 struct store_step {
     const char *id, *alias; /* of the provider; NULL: it has no alias */
     int64_t number;
-    int64_t before, after; /* tokens: before the first of their changes, after the last */
+    int64_t before,
+        after; /* tokens: before the first of their changes since ours, after the last */
 
-    /* All they did is in the appointments that were handed over, and nothing of ours came between.
-     * Otherwise the provider must be loaded again. */
+    /* All they did is in the appointments that were handed over, and what they did before the last
+     * change of ours was known then. Otherwise the provider must be loaded again. */
     bool is_whole;
     bool is_wanted; /* by another process than ours, which should be next */
 };

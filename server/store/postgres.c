@@ -18,6 +18,7 @@
 #include "server/store/postgres_client_rows.h"
 #include "server/store/postgres_fill.h"
 #include "server/store/postgres_follow.h"
+#include "server/store/postgres_one_provider.h"
 #include "server/store/postgres_round.h"
 #include "server/store/postgres_rows.h"
 #include "server/store/postgres_schema.h"
@@ -158,7 +159,7 @@ static enum result postgres_load_provider(struct engine *engine, int64_t number,
                                           struct store_sink *sink)
 {
     struct zones *zones = postgres_of(engine)->zones;
-    return postgres_rows_load_provider(link_to_read(engine), zones, number, sink);
+    return postgres_one_provider_load(link_to_read(engine), zones, number, sink);
 }
 
 static enum result postgres_find_appointment(struct engine *engine, int64_t number,

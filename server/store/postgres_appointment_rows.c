@@ -170,14 +170,6 @@ enum result postgres_appointments_load(struct postgres_link *link, struct store_
                : postgres_pages_send(link, POSTGRES_APPOINTMENTS, 0, send_brief, sink);
 }
 
-enum result postgres_appointments_load_live(struct postgres_link *link, int64_t provider,
-                                            struct store_sink *sink)
-{
-    return sink->appointment == NULL
-               ? RESULT_OK
-               : postgres_pages_send(link, POSTGRES_LIVE_OF_PROVIDER, provider, send_whole, sink);
-}
-
 /* A statement per case, so that each walks its own index. */
 enum result postgres_appointments_page(struct postgres_link *link, const struct store_page *page,
                                        struct store_sink *sink)

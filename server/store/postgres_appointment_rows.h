@@ -16,8 +16,6 @@ void postgres_appointment_erase_note(struct postgres_link *link, int64_t number)
 
 MUST_CHECK enum result postgres_appointments_load(struct postgres_link *link,
                                                   struct store_sink *sink);
-MUST_CHECK enum result postgres_appointments_load_live(struct postgres_link *link, int64_t provider,
-                                                       struct store_sink *sink);
 MUST_CHECK enum result postgres_appointments_page(struct postgres_link *link,
                                                   const struct store_page *page,
                                                   struct store_sink *sink);

@@ -52,12 +52,11 @@ enum result postgres_openings_load(struct postgres_link *link, struct store_sink
                : postgres_pages_send(link, POSTGRES_OPENINGS, 0, send_opening, sink);
 }
 
-enum result postgres_openings_load_of(struct postgres_link *link, int64_t provider,
-                                      struct store_sink *sink)
+void postgres_openings_send(const PGresult *rows, struct store_sink *sink)
 {
-    return sink->opening == NULL ? RESULT_OK
-                                 : postgres_pages_send(link, POSTGRES_OPENINGS_OF_PROVIDER,
-                                                       provider, send_opening, sink);
+    for (int row = 0; row < PQntuples(rows); row++) {
+        send_opening(sink, rows, row);
+    }
 }
 
 enum result postgres_collections_load(struct postgres_link *link, struct store_sink *sink)

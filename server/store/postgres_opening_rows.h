@@ -11,8 +11,9 @@ void postgres_opening_insert(struct postgres_link *link, int64_t provider,
 void postgres_opening_end(struct postgres_link *link, int64_t provider, int64_t key);
 
 MUST_CHECK enum result postgres_openings_load(struct postgres_link *link, struct store_sink *sink);
-MUST_CHECK enum result postgres_openings_load_of(struct postgres_link *link, int64_t provider,
-                                                 struct store_sink *sink);
+
+/* All that was read. */
+void postgres_openings_send(const PGresult *rows, struct store_sink *sink);
 MUST_CHECK enum result postgres_collections_load(struct postgres_link *link,
                                                  struct store_sink *sink);
 

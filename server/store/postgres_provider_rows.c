@@ -207,11 +207,20 @@ enum result postgres_providers_load(struct postgres_link *link, struct zones *zo
     return sink->provider == NULL ? RESULT_OK : load_range(link, zones, all, sink);
 }
 
-enum result postgres_provider_load(struct postgres_link *link, struct zones *zones, int64_t number,
+void postgres_provider_ask(struct postgres_link *link, int64_t number)
+{
+    struct postgres_values values = {0};
+    postgres_put_number(&values, number - 1);
+    postgres_put_number(&values, number);
+    postgres_put_number(&values, 1);
+    postgres_round_add(link, POSTGRES_PROVIDERS, &values);
+}
+
+enum result postgres_provider_send(const PGresult *rows, struct zones *zones,
                                    struct store_sink *sink)
 {
-    struct provider_range one = {.after = number - 1, .until = number};
-    return sink->provider == NULL ? RESULT_OK : load_range(link, zones, one, sink);
+    struct provider_range one = {0};
+    return send_providers(rows, zones, &one, sink);
 }
 
 void postgres_groups_send(const PGresult *rows, struct store_sink *sink)

@@ -14,8 +14,12 @@ void postgres_group_write(struct postgres_link *link, const struct change *chang
 /* `zones` finds those that providers name. */
 MUST_CHECK enum result postgres_providers_load(struct postgres_link *link, struct zones *zones,
                                                struct store_sink *sink);
-MUST_CHECK enum result postgres_provider_load(struct postgres_link *link, struct zones *zones,
-                                              int64_t number, struct store_sink *sink);
+
+/* One: queued to be read, and what was read. */
+void postgres_provider_ask(struct postgres_link *link, int64_t number);
+MUST_CHECK enum result postgres_provider_send(const PGresult *rows, struct zones *zones,
+                                              struct store_sink *sink);
+
 MUST_CHECK enum result postgres_groups_load(struct postgres_link *link, struct store_sink *sink);
 
 /* All that was read. */

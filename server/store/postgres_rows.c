@@ -106,16 +106,6 @@ enum result postgres_rows_load(struct postgres_link *link, struct zones *zones,
     return end_reading(link, result);
 }
 
-enum result postgres_rows_load_provider(struct postgres_link *link, struct zones *zones,
-                                        int64_t number, struct store_sink *sink)
-{
-    enum result result = begin_reading(link);
-    result = result == RESULT_OK ? postgres_provider_load(link, zones, number, sink) : result;
-    result = result == RESULT_OK ? postgres_openings_load_of(link, number, sink) : result;
-    result = result == RESULT_OK ? postgres_appointments_load_live(link, number, sink) : result;
-    return end_reading(link, result);
-}
-
 static struct event read_event(const PGresult *rows, int row, struct arena *arena)
 {
     return (struct event){

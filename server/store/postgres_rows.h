@@ -11,12 +11,9 @@
 void postgres_rows_write(struct postgres_link *link, const struct commit *commit,
                          const struct change *change);
 
-/* Both in the order that core/store.h asks for, each as of one instant: after the event of that
- * sequence. */
+/* In the order that core/store.h asks for, as of one instant: after the event of that sequence. */
 MUST_CHECK enum result postgres_rows_load(struct postgres_link *link, struct zones *zones,
                                           struct store_sink *sink, int64_t *last_out);
-MUST_CHECK enum result postgres_rows_load_provider(struct postgres_link *link, struct zones *zones,
-                                                   int64_t number, struct store_sink *sink);
 
 /* Durable events after page->after. */
 MUST_CHECK enum result postgres_events_list(struct postgres_link *link,

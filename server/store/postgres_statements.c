@@ -71,13 +71,14 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
     [POSTGRES_COMMIT]        = {"commit", "", "COMMIT"},
     [POSTGRES_ROLLBACK]      = {"rollback", "", "ROLLBACK"},
 
-    /* What was begun and is not gone on with ends by itself, and its locks with it. Everything that serves is found by an
-     * index, which a plan made while the tables were small must know, too. */
+    /* What was begun and is not gone on with ends by itself, and its locks with it. What serves is few rows that an index
+     * finds, which a plan made while the tables were small must know, too: a join by hashes reads all tokens. */
     [POSTGRES_SETTINGS]      = {"settings", "", "SELECT set_config('statement_timeout', '0', false), "
                                 "set_config('lock_timeout', '3s', false), "
                                 "set_config('idle_in_transaction_session_timeout', '30s', false), "
                                 "set_config('synchronous_commit', 'on', false), "
-                                "set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false), "
+                                "set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false), "
+                                "set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false), "
                                 "set_config('client_min_messages', 'warning', false)"},
     [POSTGRES_SESSION]       = {"session", "", "SELECT pid, (extract(epoch FROM backend_start) * 1000000)::bigint "
                                 "FROM pg_stat_activity WHERE pid = pg_backend_pid()"},
@@ -87,7 +88,8 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
     /* Whoever serves is present as long as its session is; whoever fills a database is alone in it. "slot", by schema. */
     [POSTGRES_PRESENT]       = {"present", "", "SELECT pg_try_advisory_lock_shared(" PRESENCE ")"},
     [POSTGRES_ALONE]         = {"alone", "", "SELECT pg_try_advisory_lock(" PRESENCE "), " NO_HASTE},
-    [POSTGRES_AT_REST]       = {"at_rest", "", "SELECT true, set_config('enable_seqscan', 'on', false), " NO_HASTE},
+    [POSTGRES_AT_REST]       = {"at_rest", "", "SELECT true, set_config('enable_seqscan', 'on', false), "
+                                "set_config('enable_hashjoin', 'on', false), set_config('enable_mergejoin', 'on', false), " NO_HASTE},
     [POSTGRES_COUNTERS]      = {"counters", "", "SELECT value, last FROM epoch, event_counter"},
     [POSTGRES_EPOCH_SET]     = {"epoch_set", "n", ONE("UPDATE epoch SET value = $1")},
 
@@ -96,12 +98,10 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
     [POSTGRES_CLAIM]         = {"claim", "n", "UPDATE writer SET fence = fence + 1 WHERE epoch = $1 RETURNING fence, batch"},
     [POSTGRES_LAST_EVENT]    = {"last_event", "", "SELECT last FROM event_counter"},
 
-    /* What follows in the transaction is planned once, for few rows that an index finds: planning it
-     * each time costs as much as running it, and a join by hashes reads all tokens. */
+    /* What follows in the transaction is planned once: planning it each time costs as much as running it. */
     [POSTGRES_BATCH]         = {"batch", "nnn", "WITH changed AS (UPDATE writer SET batch = $3 WHERE epoch = $1 AND fence = $2 "
                                 "RETURNING 1) SELECT 1 / (SELECT count(*) FROM changed), "
-                                "set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_hashjoin', 'off', true), "
-                                "set_config('enable_mergejoin', 'off', true)"},
+                                "set_config('plan_cache_mode', 'force_generic_plan', true)"},
     [POSTGRES_TOKENS_LOCK]   = {"tokens_lock", "N", "SELECT provider, token, wanted_by FROM provider_token WHERE provider = ANY ($1) "
                                 "ORDER BY provider FOR UPDATE"},
     [POSTGRES_TOKENS_SWAP]   = {"tokens_swap", "NNN", "UPDATE provider_token SET token = swap.token, wanted_by = swap.wanted_by "
@@ -206,25 +206,31 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
     [POSTGRES_NEWS]          = {"news", "nn", "SELECT last, EXISTS (SELECT 1 FROM event WHERE sequence > $1 "
                                 "AND (writer <> $2 OR kind = " GROUP_CLOSED ")) OR forgotten > $1 "
                                 "FROM event_counter, step_horizon"},
-    [POSTGRES_NEWS_GROUPS]   = {"news_groups", "nn", SELECT_GROUPS "WHERE id IN (SELECT subject FROM event WHERE sequence > $1 AND kind = " GROUP_CLOSED " AND $2 > 0) "
+    [POSTGRES_NEWS_GROUPS]   = {"news_groups", "nn", SELECT_GROUPS "WHERE id = ANY (ARRAY(SELECT subject FROM event WHERE sequence > $1 AND kind = " GROUP_CLOSED " AND $2 > 0)) "
                                 ORDER_GROUPS},
     [POSTGRES_NEWS_COLLECTIONS] = {"news_collections", "nn", "SELECT number, name, last FROM collection WHERE EXISTS "
                                 "(SELECT 1 FROM event WHERE " THEIRS " AND kind IN (" PROVIDER_REGISTERED ", " PROVIDER_CHANGED ", " PROVIDER_OPENED ")) "
                                 "ORDER BY number"},
-    [POSTGRES_NEWS_CLIENTS]  = {"news_clients", "nn", "SELECT " CLIENT_COLUMNS " FROM client WHERE id IN "
-                                "(SELECT subject FROM event WHERE " THEIRS " AND kind IN (" CLIENT_CREATED ", " CLIENT_ERASED ")) ORDER BY number"},
-    [POSTGRES_NEWS_SERIES]   = {"news_series", "nn", "SELECT " SERIES_COLUMNS " FROM series WHERE id IN "
-                                "(SELECT subject FROM event WHERE " THEIRS " AND kind = " SERIES_BOOKED ") ORDER BY number"},
-    [POSTGRES_NEWS_APPOINTMENTS] = {"news_appointments", "nn", SELECT_APPOINTMENT "WHERE number IN "
-                                "(SELECT appointment FROM event WHERE " THEIRS ") ORDER BY number"},
-    [POSTGRES_NEWS_STEPS]    = {"news_steps", "nn", "WITH one AS (SELECT provider, (array_agg(token_before ORDER BY sequence))[1] AS token_before, "
-                                "(array_agg(token_after ORDER BY sequence DESC))[1] AS token_after, bool_and(whole AND writer <> $2) AS whole "
-                                "FROM step WHERE sequence > $1 AND NOT (SELECT forgotten > $1 FROM step_horizon) "
-                                "GROUP BY provider HAVING bool_or(writer <> $2) "
+    [POSTGRES_NEWS_CLIENTS]  = {"news_clients", "nn", "SELECT " CLIENT_COLUMNS " FROM client WHERE id = ANY (ARRAY"
+                                "(SELECT subject FROM event WHERE " THEIRS " AND kind IN (" CLIENT_CREATED ", " CLIENT_ERASED "))) ORDER BY number"},
+    [POSTGRES_NEWS_SERIES]   = {"news_series", "nn", "SELECT " SERIES_COLUMNS " FROM series WHERE id = ANY (ARRAY"
+                                "(SELECT subject FROM event WHERE " THEIRS " AND kind = " SERIES_BOOKED ")) ORDER BY number"},
+    [POSTGRES_NEWS_APPOINTMENTS] = {"news_appointments", "nn", SELECT_APPOINTMENT "WHERE number = ANY (ARRAY"
+                                "(SELECT appointment FROM event WHERE " THEIRS ")) ORDER BY number"},
+    /* Whoever made a change knew the calendar as all before had left it, and what came after his last one is what he has to
+     * learn. OFFSET keeps the planner from reading all providers for the sake of a few. */
+    [POSTGRES_NEWS_STEPS]    = {"news_steps", "nn", "WITH every AS (SELECT *, coalesce(max(sequence) FILTER (WHERE writer = $2) OVER (PARTITION BY provider), 0) AS last "
+                                "FROM step WHERE sequence > $1 AND NOT (SELECT forgotten > $1 FROM step_horizon)), "
+                                "one AS (SELECT provider, (array_agg(token_before ORDER BY sequence) FILTER (WHERE sequence > last))[1] AS token_before, "
+                                "(array_agg(token_after ORDER BY sequence DESC))[1] AS token_after, bool_and(whole) AS whole "
+                                "FROM every WHERE writer <> $2 GROUP BY provider "
+                                "HAVING bool_or(sequence > last) OR NOT bool_and(whole) "
                                 "UNION ALL SELECT provider, 0, token, false FROM provider_token "
                                 "WHERE (SELECT forgotten > $1 FROM step_horizon)) "
-                                "SELECT number, id, alias, token_before, token_after, whole, wanted_by <> 0 AND wanted_by <> $2 "
-                                "FROM one JOIN provider ON number = provider JOIN provider_token USING (provider) ORDER BY number"},
+                                "SELECT number, id, alias, token_before, token_after, whole, is_wanted FROM one CROSS JOIN LATERAL "
+                                "(SELECT number, id, alias, wanted_by <> 0 AND wanted_by <> $2 AS is_wanted FROM provider "
+                                "JOIN provider_token ON provider_token.provider = number WHERE number = one.provider OFFSET 0) AS whose "
+                                "ORDER BY number"},
     [POSTGRES_STEPS_FORGET]  = {"steps_forget", "nn", "WITH piece AS (SELECT least($1, min(sequence) + $2) AS until FROM step), "
                                 "gone AS (DELETE FROM step USING piece WHERE sequence <= until) "
                                 "UPDATE step_horizon SET forgotten = greatest(forgotten, until) FROM piece WHERE until IS NOT NULL "

@@ -122,17 +122,28 @@ Test(several, an_appointment_comes_once_and_as_it_is_now)
     expect_step(0, before, token, true);
 }
 
-Test(several, a_step_is_not_whole_where_both_have_changed_the_provider)
+Test(several, a_step_is_what_the_others_did_after_ones_own_last_change)
 {
     token = engine_bench_register(&bench, 1, "p1");
     follow(&other, "t");
-    int64_t before = token;
     cr_assert_eq(book(&bench, 1, 9), OUTCOME_APPLIED);
     cr_assert_eq(book(&other, 2, 10), OUTCOME_APPLIED);
-    follow(&other, "at");
-    expect_step(0, before, token, false);
-    follow(&bench, "at");
-    cr_assert_eq(seen.appointments[0].number, 2);
+    follow(&other, "a"); /* It knew that when it made its own. */
+    cr_assert_eq(book(&bench, 3, 11), OUTCOME_APPLIED);
+    cr_assert_eq(book(&other, 4, 12), OUTCOME_APPLIED);
+    int64_t before = token;
+    cr_assert_eq(book(&bench, 5, 13), OUTCOME_APPLIED);
+    cr_assert_eq(book(&bench, 6, 14), OUTCOME_APPLIED);
+    follow(&other, "aaat");
+    expect_step(0, before, token, true);
+}
+
+Test(several, what_is_not_whole_is_told_though_ones_own_change_came_later)
+{
+    int64_t theirs = token = engine_bench_register(&bench, 1, "p1");
+    cr_assert_eq(book(&other, 2, 10), OUTCOME_APPLIED);
+    follow(&other, "t");
+    expect_step(0, 0, theirs, false);
 }
 
 Test(several, moves_definitions_and_openings_are_not_whole)
