@@ -9,7 +9,7 @@
 #include "server/api/range_form.h"
 
 enum { DATE_LENGTH = CIVIL_DATE_SIZE - 1 };
-enum { FRACTION_DIGITS_MAX = 12, FRACTION_DIGITS_KEPT = 6 };
+enum { FRACTION_DIGITS_MAX = 12, FRACTION_DIGITS_KEPT = 6, MICROSECONDS = 1000000 };
 
 /* A number above it counts milliseconds, or less still. */
 static const double seconds_max = 2e10;
@@ -135,9 +135,11 @@ static bool read_number(const char *text, struct api_moment *moment_out)
     }
     int64_t instant = (int64_t)seconds;
     instant -= (double)instant > seconds ? 1 : 0; /* The cast rounds towards zero. */
+    /* What is less than nothing by less than a double can tell beside 1 makes a whole second. */
+    int32_t microseconds = (int32_t)((seconds - (double)instant) * 1e6);
     *moment_out = (struct api_moment){
-        .instant = instant,
-        .microseconds = (int32_t)((seconds - (double)instant) * 1e6),
+        .instant = instant + microseconds / MICROSECONDS,
+        .microseconds = microseconds % MICROSECONDS,
     };
     return true;
 }

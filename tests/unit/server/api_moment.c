@@ -54,6 +54,7 @@ Test(api_moment, numbers_are_seconds_or_milliseconds)
     assert_moment("1796126400000", NOON, 0);
     assert_moment("1796126400.5", NOON, 500000);
     assert_moment("-1.5", -2, 500000);
+    assert_moment("-1e-20", 0, 0);
 }
 
 Test(api_moment, other_texts_are_refused)
