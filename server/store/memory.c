@@ -142,8 +142,9 @@ static enum result memory_page(struct engine *engine, const struct store_page *p
                                struct store_sink *sink)
 {
     const struct shelf *shelf = &memory_of(engine)->tables.shelves[TABLE_APPOINTMENTS];
+    size_t first = page->after < INT64_MAX ? shelf_position(shelf, page->after + 1) : shelf->count;
     size_t left = page->limit;
-    for (size_t i = shelf_position(shelf, page->after + 1); i < shelf->count && left > 0; i++) {
+    for (size_t i = first; i < shelf->count && left > 0; i++) {
         const struct appointment_row *row = shelf->places[i].row;
         if (is_on_page(page, &row->appointment)) {
             sink->appointment(sink, &row->appointment);

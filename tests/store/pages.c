@@ -77,4 +77,5 @@ CONFORMANCE(pages, after_the_last_appointment_there_is_an_empty_page)
     expect_page((struct store_page){.after = 80, .limit = MANY}, NULL, 0);
     expect_page((struct store_page){.after = 80, .limit = MANY, .client = 1}, NULL, 0);
     expect_page((struct store_page){.after = 60, .limit = MANY, .series = 3}, NULL, 0);
+    expect_page((struct store_page){.after = INT64_MAX, .limit = MANY}, NULL, 0);
 }
