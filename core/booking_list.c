@@ -178,7 +178,7 @@ static enum result next_live(struct booking *booking, const struct booking_filte
     for (int64_t number = place->number > 0 ? place->number : 1; number <= last; number++) {
         struct provider *provider = roster_at(booking->roster, number);
         bool goes_on = number == place->number && place->start >= filter->from;
-        if (!is_asked(filter, provider)) {
+        if (!is_asked(filter, provider) || (goes_on && place->start == INT64_MAX)) {
             continue;
         }
         live->from = goes_on ? place->start + 1 : filter->from;

@@ -89,6 +89,18 @@ Test(booking_list, live_ones_come_by_provider_and_time)
     assert_lists(all(BOOKING_LIVE), "early held late other ");
 }
 
+Test(booking_list, after_the_last_start_there_is_only_the_next_provider)
+{
+    const struct booking_filter filter = all(BOOKING_LIVE);
+    struct booking_place place = {.limit = 9, .number = 1, .start = INT64_MAX};
+    struct booking_page page;
+    book("a", "p1", 9, NULL, false);
+    book("b", "p2", 10, NULL, false);
+    cr_assert_eq(booking_next_page(house.booking, &filter, &place, &house.arena, &page), RESULT_OK);
+    cr_assert_eq(page.count, 1);
+    cr_expect_str_eq(page.answers[0].appointment.id, "b");
+}
+
 Test(booking_list, all_of_them_come_in_the_order_of_booking)
 {
     fill();
