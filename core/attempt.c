@@ -375,11 +375,17 @@ static bool is_refusal(enum result result)
            result == RESULT_SERIES_REFUSED;
 }
 
-/* Refused twice, if it must be: first by what was known before the store failed. */
+/* Refused twice, if it must be: first by what was known before the store failed. While somebody
+ * cannot be read, nobody knows that there is no room. */
 static enum result run_group(struct attempt *attempt, struct group *group, attempt_act act)
 {
+    struct booking *booking = attempt->booking;
+    uint64_t mended = desk_mended(booking);
     enum result result = run_any(attempt, act);
-    if (result == RESULT_NO_SLOT && desk_mend(attempt->booking, attempt->asking.now)) {
+    if (result == RESULT_NO_SLOT && desk_mend(booking, attempt->asking.now) != RESULT_OK) {
+        return RESULT_UNAVAILABLE;
+    }
+    if (result == RESULT_NO_SLOT && desk_mended(booking) != mended) {
         result = run_any(attempt, act);
     }
     if (is_refusal(result)) {

@@ -68,8 +68,11 @@ void reloads_free(struct reloads *reloads);
 struct reloads *reloads_new(void) OWNED_UNTIL(reloads_free);
 
 /* Loads the providers again that failures of the store, or surprises, have made stale since it was
- * last done: nobody knows what they have to offer before. True if there were any. */
-bool desk_mend(struct booking *booking, int64_t now);
+ * last done: nobody knows what they have to offer before. RESULT_UNAVAILABLE: one cannot be read.
+ * What was found out before rests on old knowledge if desk_mended is another number afterwards,
+ * whoever did it. */
+MUST_CHECK enum result desk_mend(struct booking *booking, int64_t now);
+uint64_t desk_mended(const struct booking *booking);
 
 /* Before a change of a hot provider: lets other processes have their turn, if one has asked for it;
  * TURN_MS of core/following.c at most. */

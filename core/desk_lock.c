@@ -233,11 +233,16 @@ bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
     return true;
 }
 
-bool desk_mend(struct booking *booking, int64_t now)
+uint64_t desk_mended(const struct booking *booking)
+{
+    return atomic_load(&booking->mended);
+}
+
+enum result desk_mend(struct booking *booking, int64_t now)
 {
     uint64_t failures = store_failures(booking->store) + atomic_load(&booking->surprises);
-    if (failures == atomic_load(&booking->mended)) {
-        return false;
+    if (failures == desk_mended(booking)) {
+        return RESULT_OK;
     }
     int64_t last = roster_last_number(booking->roster);
     for (int64_t number = 1; number <= last; number++) {
@@ -246,12 +251,12 @@ bool desk_mend(struct booking *booking, int64_t now)
             continue;
         }
         if (!desk_lock(booking, provider, now)) {
-            return false;
+            return RESULT_UNAVAILABLE;
         }
         provider_unlock(provider);
     }
     atomic_store(&booking->mended, failures);
-    return true;
+    return RESULT_OK;
 }
 
 /* The lower number first, so that two who want the same two never wait for each other. The analysis

@@ -176,17 +176,22 @@ static enum result find_no_appointment(struct store *store, int64_t number, stru
     return RESULT_UNAVAILABLE;
 }
 
-static void break_store(void)
+static void stop_reading(void)
 {
     static struct store_operations broken;
     struct store *store = committer_store(house.committer);
-    memory_fail_nth(house.engine, 1);
-    cr_assert_eq(open_up(1400, 1410, OPENING_OVER), RESULT_UNAVAILABLE);
     sound = store->operations;
     broken = *sound;
     broken.load_provider = read_no_provider;
     broken.find_appointment = find_no_appointment;
     store->operations = &broken;
+}
+
+static void break_store(void)
+{
+    memory_fail_nth(house.engine, 1);
+    cr_assert_eq(open_up(1400, 1410, OPENING_OVER), RESULT_UNAVAILABLE);
+    stop_reading();
 }
 
 static void mend_store(void)
@@ -213,4 +218,51 @@ Test(booking_unreadable, what_cannot_be_read_is_neither_done_nor_told)
     }
     house_reopen(&house);
     cr_assert_str_eq(house_text(&house), before);
+}
+
+/* Memory still has what the store has refused. */
+static struct booking_request ask_in_vain(void)
+{
+    const struct booking_request request =
+        house_exact("late", NULL, (struct interval){house_at(555), house_at(600)}, OFFER_ANY);
+    memory_fail_nth(house.engine, 1);
+    cr_assert_eq(house_ask(&house, &request, &outputs.answer), RESULT_UNAVAILABLE);
+    return request;
+}
+
+Test(booking_unreadable, nobody_is_refused_for_want_of_reading)
+{
+    struct booking_request request = house_request("tomorrow", NULL, 9, 10, 15);
+    request.range.day += 2; /* About which nobody was asked before. */
+    ask_in_vain();
+    stop_reading();
+    cr_expect_eq(house_ask(&house, &request, &outputs.answer), RESULT_UNAVAILABLE);
+    mend_store();
+    cr_assert_eq(house_ask(&house, &request, &outputs.answer), RESULT_OK);
+}
+
+/* After everybody has been asked, and before it is seen that somebody must be loaded again, another
+ * request has that done. */
+static uint64_t mend_meanwhile(struct store *store)
+{
+    static int calls;
+    if (++calls == 2) {
+        const struct booking_request other =
+            house_exact("other", NULL, (struct interval){house_at(660), house_at(720)}, OFFER_ANY);
+        cr_assert_eq(house_ask(&house, &other, &outputs.answer), RESULT_NO_SLOT);
+    }
+    return sound->failures(store);
+}
+
+Test(booking_unreadable, nobody_is_refused_by_what_another_has_mended_meanwhile)
+{
+    const struct booking_request request = ask_in_vain();
+    struct store *store = committer_store(house.committer);
+    sound = store->operations;
+    struct store_operations mending = *sound;
+    mending.failures = mend_meanwhile;
+    store->operations = &mending;
+    enum result result = house_ask(&house, &request, &outputs.answer);
+    mend_store();
+    cr_assert_eq(result, RESULT_OK);
 }
