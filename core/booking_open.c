@@ -94,6 +94,9 @@ static void expire_all(struct booking *booking, int64_t now)
         if (!is_due && !atomic_load(provider_stale(provider))) {
             roster_expect_expiry(booking->roster, hint.next_expiry);
         } else if (desk_lock(booking, provider, now)) {
+            /* Where the hold that was due is one no more, nothing was published. */
+            roster_expect_expiry(booking->roster,
+                                 calendar_next_expiry(provider_calendar(provider)));
             provider_unlock(provider);
         } else {
             roster_expect_expiry(booking->roster, now);

@@ -289,3 +289,19 @@ Test(booking_life, an_expiry_that_the_store_refuses_comes_about_later)
     cr_assert_str_eq(house_events(&house, before), "appointment.expired ");
     cr_assert_eq(try_to_book("b", "p1", 9), RESULT_OK);
 }
+
+Test(booking_life, a_hold_expires_by_itself_though_an_earlier_one_was_cancelled)
+{
+    struct booking_answer answer;
+    hold("a", "p1", 9);
+    pass(100);
+    hold("b", "p1", 10);
+    cr_assert_eq(house_become(&house, "a", APPOINTMENT_CANCELLED, &answer), RESULT_OK);
+    int64_t last = booking_last_event(house.booking);
+    pass(HOUSE_HOLD_SECONDS - 100);
+    booking_expire(house.booking);
+    cr_expect_str_eq(house_events(&house, last), "");
+    pass(100);
+    booking_expire(house.booking);
+    cr_assert_str_eq(house_events(&house, last), "appointment.expired ");
+}
