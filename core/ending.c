@@ -36,11 +36,16 @@ static enum result change_status(struct booking *booking, struct provider *provi
     const struct change *change = commit->changes;
     struct calendar *calendar = provider_calendar(provider);
     size_t position = calendar_find(calendar, change->status.number);
-    if (position == calendar_count(calendar) ||
-        !appointment_may_become(calendar_at(calendar, position).status, change->status.status)) {
+    if (position == calendar_count(calendar)) {
         return RESULT_STALE;
     }
-    struct interval span = calendar_span_at(calendar, position);
+    const struct booked booked = calendar_at(calendar, position);
+    struct interval span = booked.span;
+    /* What was moved meanwhile may not have begun. */
+    if (span.start != appointment->span.start || booked.undated != appointment->undated ||
+        !appointment_may_become(booked.status, change->status.status)) {
+        return RESULT_STALE;
+    }
     if (change->status.status == APPOINTMENT_CONFIRMED) {
         calendar_confirm_at(calendar, position);
         struct appointment confirmed = *appointment;

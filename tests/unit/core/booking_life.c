@@ -305,3 +305,29 @@ Test(booking_life, a_hold_expires_by_itself_though_an_earlier_one_was_cancelled)
     booking_expire(house.booking);
     cr_assert_str_eq(house_events(&house, last), "appointment.expired ");
 }
+
+/* Somebody moves it after it was looked up, once. */
+static const struct store_operations *plain;
+static enum result find_and_move(struct store *store, int64_t number, struct arena *arena,
+                                 struct appointment *appointment_out)
+{
+    store->operations = plain;
+    enum result result = plain->find_appointment(store, number, arena, appointment_out);
+    struct booking_moved moved;
+    cr_assert_eq(house_move(&house, "a", NULL, 14, &moved), RESULT_OK);
+    return result;
+}
+
+Test(booking_life, what_was_moved_meanwhile_to_a_later_time_is_not_completed)
+{
+    struct booking_answer answer;
+    cr_assert_eq(house_book(&house, "a", "p1", (struct interval){540, 600}, 60, &answer),
+                 RESULT_OK);
+    struct store *store = committer_store(house.committer);
+    plain = store->operations;
+    struct store_operations moving = *plain;
+    moving.find_appointment = find_and_move;
+    store->operations = &moving;
+    cr_expect_eq(house_become(&house, "a", APPOINTMENT_COMPLETED, &answer), RESULT_NOT_BEGUN);
+    cr_assert_eq(status_of("a"), APPOINTMENT_CONFIRMED);
+}
