@@ -41,6 +41,9 @@ enum result health_ready(struct request *request, struct response *response)
     if (!committer_is_sound(service->committer)) {
         return answer_not_ready(response, "store_failed");
     }
+    if (!committer_takes_changes(service->committer)) {
+        return answer_not_ready(response, "store_refuses_changes");
+    }
     if (follower_lag_ms(service->follower) > MAX_LAG_MS) {
         return answer_not_ready(response, "store_unreachable");
     }

@@ -27,7 +27,7 @@ struct committer {
     struct gate gate;
     struct bell bell;
     _Atomic uint64_t failures;
-    atomic_bool sound;
+    atomic_bool sound, takes_changes;
 
     pthread_mutex_t mutex;
     pthread_cond_t work;
@@ -46,6 +46,10 @@ struct committer {
 /* Nothing came for so long. A queue that is empty right after a batch says nothing: those who were
  * answered a moment ago have not come back yet. */
 enum { REST_AFTER_MS = 50 };
+
+/* So often an engine that refuses changes is asked to see whether that is over, though nobody sends
+ * any: they are kept away while /readyz says no. */
+enum { TRY_AGAIN_MS = 500 };
 
 /* Numbers: the epoch above, a counter below; unique for ever because no epoch is used twice. */
 enum { MINT_COUNTER_BITS = 40 };
@@ -220,11 +224,15 @@ static void note_failures(struct committer *committer)
     }
 }
 
-/* A read may find out as well as a batch: both connect again. */
+/* A read may find out as well as a batch, both connect again; and housekeeping, which writes. */
 static void note_soundness(struct committer *committer)
 {
-    if (!committer->engine->operations->is_sound(committer->engine)) {
+    struct engine *engine = committer->engine;
+    if (!engine->operations->is_sound(engine)) {
         atomic_store(&committer->sound, false);
+    }
+    if (engine->operations->takes_changes != NULL) {
+        atomic_store(&committer->takes_changes, engine->operations->takes_changes(engine));
     }
 }
 
@@ -251,11 +259,12 @@ static void run_reads(struct committer *committer, struct store_read *first)
 }
 
 /* By the clock of the condition. */
-static struct timespec rest_begins(void)
+static struct timespec in_ms(int64_t milliseconds)
 {
     struct timespec when;
     clock_gettime(CLOCK_MONOTONIC, &when);
-    when.tv_nsec += REST_AFTER_MS * INT64_C(1000000);
+    when.tv_sec += milliseconds / 1000;
+    when.tv_nsec += milliseconds % 1000 * INT64_C(1000000);
     if (when.tv_nsec >= 1000000000) {
         when.tv_nsec -= 1000000000;
         when.tv_sec++;
@@ -264,10 +273,11 @@ static struct timespec rest_begins(void)
 }
 
 /* With the mutex, which is free while the engine tidies up. */
-static void tidy_up(struct committer *committer, bool at_rest)
+static void tidy_up(struct committer *committer)
 {
     pthread_mutex_unlock(&committer->mutex);
-    committer->engine->operations->idle(committer->engine, at_rest);
+    committer->engine->operations->idle(committer->engine, true);
+    note_soundness(committer);
     pthread_mutex_lock(&committer->mutex);
 }
 
@@ -281,14 +291,15 @@ static bool wait_for_work(struct committer *committer)
             return false;
         }
         committer->resting = true;
-        if (at_rest) {
+        if (at_rest && atomic_load(&committer->takes_changes)) {
             pthread_cond_wait(&committer->work, &committer->mutex);
             continue;
         }
-        begins = begins.tv_sec == 0 ? rest_begins() : begins;
+        begins = begins.tv_sec == 0 ? in_ms(at_rest ? TRY_AGAIN_MS : REST_AFTER_MS) : begins;
         if (pthread_cond_timedwait(&committer->work, &committer->mutex, &begins) == ETIMEDOUT) {
             at_rest = true;
-            tidy_up(committer, true);
+            begins = (struct timespec){0};
+            tidy_up(committer);
         }
     }
     committer->resting = false;
@@ -319,6 +330,7 @@ static void *committer_run(void *argument)
         bell_ring(&committer->bell);
 
         engine->operations->idle(engine, false);
+        note_soundness(committer);
         pthread_mutex_lock(&committer->mutex);
     }
     pthread_mutex_unlock(&committer->mutex);
@@ -332,6 +344,7 @@ struct committer *committer_new(struct engine *engine)
     committer->engine = engine;
     committer->epoch = engine->operations->epoch(engine);
     atomic_init(&committer->sound, true);
+    atomic_init(&committer->takes_changes, true);
     bell_set(&committer->bell, engine->operations->last_event(engine));
     committer->end = &committer->first;
     committer->reads_end = &committer->first_read;
@@ -372,4 +385,9 @@ struct store *committer_store(struct committer *committer)
 bool committer_is_sound(struct committer *committer)
 {
     return atomic_load(&committer->sound);
+}
+
+bool committer_takes_changes(struct committer *committer)
+{
+    return atomic_load(&committer->takes_changes);
 }

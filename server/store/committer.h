@@ -23,4 +23,7 @@ struct store *committer_store(struct committer *committer);
 /* False once the engine is unsound: every change answers RESULT_UNAVAILABLE until a restart. */
 bool committer_is_sound(struct committer *committer);
 
+/* False while the store refuses changes and it may pass (a full disk): reads go on. */
+bool committer_takes_changes(struct committer *committer);
+
 #endif

@@ -98,11 +98,15 @@ struct engine_operations {
     void (*resolve)(struct engine *engine, struct commit *const *commits, size_t count);
 
     /* Called after answers are out: housekeeping (checkpoints). Once more, and then for more of it,
-     * when nothing has come for a while. */
+     * when nothing has come for a while; again and again while changes are refused. */
     void (*idle)(struct engine *engine, bool at_rest);
 
     /* False once the engine can no longer tell what is durable; only a restart helps then. */
     bool (*is_sound)(const struct engine *engine);
+
+    /* False while changes are refused for want of space or the like. It may pass, and `idle` tries
+     * once in a while whether it has. NULL: no such state is known. */
+    bool (*takes_changes)(const struct engine *engine);
 
     /* Puts records into an empty store that was opened to be filled, in the order of enum
      * record_kind, and within a kind of their numbers. Nothing of it stays unless fill_end is told

@@ -24,6 +24,7 @@
 #include "server/store/sqlite_engine.h"
 #include "server/store/sqlite_event_rows.h"
 #include "server/store/sqlite_fill.h"
+#include "server/store/sqlite_refusal.h"
 #include "server/store/sqlite_rows.h"
 #include "server/store/sqlite_schema.h"
 
@@ -149,6 +150,11 @@ static int64_t sqlite_epoch(const struct engine *engine)
 static bool sqlite_is_sound(const struct engine *engine)
 {
     return ((const struct sqlite *)(const void *)engine)->sound;
+}
+
+static bool sqlite_takes_changes(const struct engine *engine)
+{
+    return !((const struct sqlite *)(const void *)engine)->refuses;
 }
 
 static int64_t sqlite_last_event(const struct engine *engine)
@@ -296,14 +302,6 @@ static void roll_back(struct sqlite *sqlite)
     }
 }
 
-/* The commit mark is written last, so after a refused write it is not there. Anything else may
- * come after it: SQLite allocates, too, when the mark is already on the disk. */
-static bool nothing_was_written(int status)
-{
-    return (status & 0xff) == SQLITE_FULL || status == SQLITE_IOERR_WRITE ||
-           (status & 0xff) == SQLITE_READONLY;
-}
-
 /* After a failed fsync the kernel may have dropped what it could not write, and a later fsync that
  * succeeds proves nothing; damage only grows by writing on. */
 static bool ends_trust(int status)
@@ -315,22 +313,38 @@ static bool ends_trust(int status)
 static void fail_batch(struct sqlite *sqlite, struct commit *const *commits, size_t count,
                        int status)
 {
-    log_line(LOG_ERROR, "sqlite: the batch was rolled back: %s (%d)",
-             sqlite3_errmsg(sqlite->database), status);
+    if (sqlite_refusal_is_one(status)) {
+        sqlite_refusal_begin(sqlite, status);
+    } else {
+        log_line(LOG_ERROR, "sqlite: the batch was rolled back: %s (%d)",
+                 sqlite3_errmsg(sqlite->database), status);
+    }
     roll_back(sqlite);
     sqlite->sound = !ends_trust(status) && sqlite3_get_autocommit(sqlite->database) != 0;
     set_outcomes(commits, count, OUTCOME_NOT_APPLIED);
+}
+
+/* A batch in which everything missed its token has written nothing, and shows nothing. */
+static void end_refusal_if_applied(struct sqlite *sqlite, struct commit *const *commits,
+                                   size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (commits[i]->outcome == OUTCOME_APPLIED && sqlite->refuses) {
+            sqlite_refusal_end(sqlite);
+        }
+    }
 }
 
 static void commit_batch(struct sqlite *sqlite, struct commit *const *commits, size_t count)
 {
     int status = sqlite_statements_run(&sqlite->statements, STATEMENT_COMMIT);
     if (status == SQLITE_DONE) {
+        end_refusal_if_applied(sqlite, commits, count);
         sqlite->last_event =
             sqlite_statements_number(&sqlite->statements, STATEMENT_LAST_EVENT, sqlite->last_event);
         return;
     }
-    if (nothing_was_written(status)) {
+    if (sqlite_refusal_is_one(status)) {
         fail_batch(sqlite, commits, count, status);
         return;
     }
@@ -377,7 +391,14 @@ static void sqlite_idle(struct engine *engine, bool at_rest)
 {
     struct sqlite *sqlite = sqlite_of(engine);
     int limit = at_rest ? CHECKPOINT_PAGES_AT_REST : CHECKPOINT_PAGES;
-    if ((sqlite->wal_pages < limit && !sqlite->erased) || !sqlite->sound) {
+    if (!sqlite->sound || (!at_rest && !sqlite_refusal_may_try(sqlite))) {
+        return;
+    }
+    if (sqlite->refuses) {
+        sqlite_refusal_probe(sqlite);
+        return;
+    }
+    if (sqlite->wal_pages < limit && !sqlite->erased) {
         return;
     }
     int mode = sqlite->erased ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
@@ -385,9 +406,11 @@ static void sqlite_idle(struct engine *engine, bool at_rest)
     sqlite->wal_pages = 0;
     if (status == SQLITE_OK) {
         sqlite->erased = false;
+        sqlite->retry_at_ms = 0;
         return;
     }
     log_line(LOG_ERROR, "sqlite: checkpoint failed: %s", sqlite3_errmsg(sqlite->database));
+    sqlite_refusal_try_later(sqlite);
     sqlite->sound = !ends_trust(status); /* Otherwise the log still has it all. */
 }
 
@@ -408,6 +431,7 @@ const struct engine_operations engine_sqlite = {
     .resolve = sqlite_resolve,
     .idle = sqlite_idle,
     .is_sound = sqlite_is_sound,
+    .takes_changes = sqlite_takes_changes,
     .fill_begin = sqlite_fill_begin,
     .fill_put = sqlite_fill_put,
     .fill_end = sqlite_fill_end,

@@ -15,6 +15,10 @@ struct sqlite {
     int wal_pages;
     bool erased; /* texts that were to leave the file are still in its log */
     bool sound;
+
+    /* server/store/sqlite_refusal.h */
+    bool refuses;
+    int64_t retry_at_ms; /* monotonic; not before it is the disk tried again */
 };
 
 static inline struct sqlite *sqlite_of(struct engine *engine)
