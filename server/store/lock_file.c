@@ -47,6 +47,7 @@ enum result lock_file_take(const char *path, int *descriptor_out, char *message_
     }
     char pid[PID_SIZE];
     int length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+    errno = ENOSPC; /* A short write, which is how a disk becomes full, sets none. */
     if (ftruncate(descriptor, 0) != 0 || pwrite(descriptor, pid, (size_t)length, 0) != length) {
         enum result result = refuse(path, errno, message_out, message_size);
         close(descriptor);

@@ -131,6 +131,11 @@ static void does_not_start(const char *fault, const char *sentence)
     cr_expect_eq(caller_get(caller, "/appointments/before"), 200);
 }
 
+Test(disk, it_does_not_start_on_a_full_one_and_says_so)
+{
+    does_not_start(DISK_FAULT_FULL_WORD, "No space left on device");
+}
+
 Test(disk, it_does_not_start_on_a_read_only_one_and_says_so)
 {
     does_not_start(DISK_FAULT_READ_ONLY_WORD, "Read-only file system");
