@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -98,6 +99,10 @@ static _Noreturn void become(const struct slotd_process *slotd, const struct bir
 {
     int errors;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (slotd->address_space_max != 0) {
+        const struct rlimit limit = {slotd->address_space_max, slotd->address_space_max};
+        setrlimit(RLIMIT_AS, &limit);
+    }
     if (chdir(slotd->directory) == 0 &&
         (errors = open(birth->errors_name, O_WRONLY | O_CREAT | O_TRUNC, 0600)) >= 0 &&
         dup2(birth->output, STDOUT_FILENO) >= 0 && dup2(errors, STDERR_FILENO) >= 0) {

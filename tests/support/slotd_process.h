@@ -21,7 +21,8 @@ struct slotd_process {
     const char *const *environment; /* "SLOTD_...=...", NULL after the last */
     const char *time;               /* "2025-07-15 08:00:00", in UTC, which it takes for now;
                                        NULL: as it is */
-    bool plain; /* without sanitizers, for what does not go together with them */
+    bool plain;               /* without sanitizers, for what does not go together with them */
+    size_t address_space_max; /* bytes; 0: as it is */
 
     /* Set by slotd_start. */
     char directory[64];
