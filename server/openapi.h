@@ -1,6 +1,6 @@
 /*
  * OpenAPI: what this slotd answers, as an OpenAPI 3.1 document made of the route tables of the
- * faces that are switched on.
+ * faces that are switched on and of what server/description says of each route.
  */
 #ifndef SERVER_OPENAPI_H
 #define SERVER_OPENAPI_H

@@ -4,6 +4,7 @@
 #include "core/appointment.h"
 #include "server/api/appointment_view.h"
 #include "server/api/parameters.h"
+#include "server/api/shapes.h"
 #include "server/api/token_steps.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
@@ -15,9 +16,9 @@ struct wish_form {
     int32_t on_conflict;
 };
 
-enum result affected_wish(const struct request *request, struct response *response,
-                          struct booking_revision *wish_out)
+struct json_shape shape_revision(const struct service_limits *limits, struct json_field *fields_out)
 {
+    (void)limits;
     static const char *const conflicts[] = {"cancel", "move", "keep", NULL};
     /* clang-format off */
     static const struct json_field fields[] = {
@@ -26,7 +27,14 @@ enum result affected_wish(const struct request *request, struct response *respon
          .choices = conflicts},
     };
     /* clang-format on */
-    static const struct json_shape shape = {.fields = fields, .field_count = 2};
+    return shape_keep(fields, sizeof fields / sizeof fields[0], fields_out);
+}
+
+enum result affected_wish(const struct request *request, struct response *response,
+                          struct booking_revision *wish_out)
+{
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_revision(&request->service->limits, fields);
     struct wish_form form = {.dry_run = false};
     enum result result = parameters_decode(request, &shape, response, &form);
     *wish_out = (struct booking_revision){

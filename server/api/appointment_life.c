@@ -6,6 +6,7 @@
 #include "server/api/appointment_view.h"
 #include "server/api/body.h"
 #include "server/api/range_form.h"
+#include "server/api/shapes.h"
 #include "server/api/token_steps.h"
 #include "server/encode.h"
 #include "server/problem.h"
@@ -44,10 +45,9 @@ enum result appointment_erase_note(struct request *request, struct response *res
     return answer_whole(request, response, result, &answer);
 }
 
-/* A body may say who and why, and may be left out. */
-static enum result become(struct request *request, struct response *response,
-                          enum appointment_status to)
+struct json_shape shape_ending(const struct service_limits *limits, struct json_field *fields_out)
 {
+    (void)limits;
     /* clang-format off */
     static const struct json_field fields[] = {
         {.name = "by",     .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, .min = 1, .max = BY_BYTES_MAX,
@@ -56,11 +56,26 @@ static enum result become(struct request *request, struct response *response,
          .offset = offsetof(struct booking_ending, reason)},
     };
     /* clang-format on */
-    static const struct json_shape words = {.fields = fields, .field_count = 2}, nothing = {0};
+    return shape_keep(fields, sizeof fields / sizeof fields[0], fields_out);
+}
+
+struct json_shape shape_nothing(const struct service_limits *limits, struct json_field *fields_out)
+{
+    (void)limits, (void)fields_out;
+    return (struct json_shape){.field_count = 0};
+}
+
+/* A body may say who and why, and may be left out. */
+static enum result become(struct request *request, struct response *response,
+                          enum appointment_status to)
+{
+    const struct service_limits *limits = &request->service->limits;
     struct booking_ending ending = {.to = to};
     if (request->body_length > 0) {
-        const struct json_shape *shape = to == APPOINTMENT_CONFIRMED ? &nothing : &words;
-        enum result result = body_decode(request, shape, response, &ending);
+        struct json_field fields[SHAPE_FIELDS_MAX];
+        const struct json_shape shape = to == APPOINTMENT_CONFIRMED ? shape_nothing(limits, fields)
+                                                                    : shape_ending(limits, fields);
+        enum result result = body_decode(request, &shape, response, &ending);
         if (result != RESULT_OK) {
             return result;
         }
@@ -96,8 +111,7 @@ struct move_form {
     const char *provider_id;
 };
 
-static enum result decode_move(const struct request *request, struct response *response,
-                               struct booking_move *move_out)
+struct json_shape shape_move(const struct service_limits *limits, struct json_field *fields_out)
 {
     /* clang-format off */
     const struct json_field fields[] = {
@@ -105,13 +119,17 @@ static enum result decode_move(const struct request *request, struct response *r
         range_date_field(offsetof(struct move_form, range)),
         range_zone_field(offsetof(struct move_form, range)),
         {.name = "preferred_provider", .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, .min = 1,
-         .max = request->service->limits.max_id_bytes, .offset = offsetof(struct move_form, provider_id)},
+         .max = limits->max_id_bytes, .offset = offsetof(struct move_form, provider_id)},
     };
     /* clang-format on */
-    const struct json_shape shape = {
-        .fields = fields,
-        .field_count = sizeof fields / sizeof fields[0],
-    };
+    return shape_keep(fields, sizeof fields / sizeof fields[0], fields_out);
+}
+
+static enum result decode_move(const struct request *request, struct response *response,
+                               struct booking_move *move_out)
+{
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_move(&request->service->limits, fields);
     struct move_form form = {.range = {.day = BOOKING_UNDATED}};
     enum result result = body_decode(request, &shape, response, &form);
     *move_out = (struct booking_move){.provider_id = form.provider_id};

@@ -18,6 +18,7 @@
 #include "server/api/page_walk.h"
 #include "server/api/parameters.h"
 #include "server/api/range_form.h"
+#include "server/api/shapes.h"
 #include "server/encode.h"
 #include "server/problem.h"
 #include "server/service.h"
@@ -38,10 +39,9 @@ static const char *const statuses[] = {
     [APPOINTMENT_STATUS_COUNT] = "all",    NULL,
 };
 
-static enum result decode(const struct request *request, struct response *response,
-                          struct list_form *form_out)
+struct json_shape shape_appointment_list(const struct service_limits *limits,
+                                         struct json_field *fields_out)
 {
-    const struct service_limits *limits = &request->service->limits;
     /* clang-format off */
 #define AT(member) .presence = JSON_OPTIONAL, .offset = offsetof(struct list_form, member)
     const struct json_field fields[] = {
@@ -56,10 +56,14 @@ static enum result decode(const struct request *request, struct response *respon
     };
 #undef AT
     /* clang-format on */
-    const struct json_shape shape = {
-        .fields = fields,
-        .field_count = sizeof fields / sizeof fields[0],
-    };
+    return shape_keep(fields, sizeof fields / sizeof fields[0], fields_out);
+}
+
+static enum result decode(const struct request *request, struct response *response,
+                          struct list_form *form_out)
+{
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_appointment_list(&request->service->limits, fields);
     return parameters_decode(request, &shape, response, form_out);
 }
 

@@ -8,6 +8,7 @@
 #include "server/api/given_id.h"
 #include "server/api/provider_form.h"
 #include "server/api/rule_form.h"
+#include "server/api/shapes.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
 #include "server/percent.h"
@@ -104,16 +105,22 @@ struct closures_form {
     struct json_list closures; /* struct rule_form */
 };
 
+struct json_shape shape_closures(const struct service_limits *limits, struct json_field *fields_out)
+{
+    const struct json_field fields[] = {
+        {.name = "closures",
+         .kind = JSON_KIND_LIST,
+         .offset = offsetof(struct closures_form, closures),
+         .max = limits->max_windows,
+         .shape = &closure_shape},
+    };
+    return shape_keep(fields, 1, fields_out);
+}
+
 enum result closures_replace(struct request *request, struct response *response)
 {
-    const struct json_field field = {
-        .name = "closures",
-        .kind = JSON_KIND_LIST,
-        .offset = offsetof(struct closures_form, closures),
-        .max = request->service->limits.max_windows,
-        .shape = &closure_shape,
-    };
-    const struct json_shape shape = {.fields = &field, .field_count = 1};
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_closures(&request->service->limits, fields);
     struct closures_form form;
     struct booking_revision wish;
     struct booking_revised revised;

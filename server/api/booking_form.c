@@ -7,6 +7,7 @@
 #include "server/api/body.h"
 #include "server/api/client_form.h"
 #include "server/api/idempotency.h"
+#include "server/api/shapes.h"
 #include "server/problem.h"
 #include "server/recurrence.h"
 #include "server/service.h"
@@ -25,21 +26,13 @@ static const char *const offers[] = {
 
 enum { STATUS_HELD = 1 };
 
-static enum result decode(const struct request *request, struct response *response,
-                          struct booking_form *form_out)
+struct json_shape shape_booking(const struct service_limits *limits, struct json_field *fields_out)
 {
-    const struct service_limits *limits = &request->service->limits;
-    const char *key;
-    enum result result = idempotency_key(request, response, limits->max_id_bytes, &key);
-    if (result != RESULT_OK) {
-        return result;
-    }
     /* clang-format off */
 #define AT(member) .offset = offsetof(struct booking_form, member)
 #define GIVEN(member) .given = JSON_GIVEN_AT(struct booking_form, member)
     const struct json_field fields[] = {
-        {.name = "id", .kind = JSON_KIND_TEXT, AT(id), .min = 1, .max = limits->max_id_bytes,
-         .presence = key != NULL ? JSON_OPTIONAL : JSON_REQUIRED, .unless = "id_prefix"},
+        {.name = "id", .kind = JSON_KIND_TEXT, AT(id), .min = 1, .max = limits->max_id_bytes, .unless = "id_prefix"},
         {.name = "id_prefix", .kind = JSON_KIND_TEXT, .presence = JSON_NULLABLE, AT(id_prefix), .min = 1, .max = limits->max_id_bytes / 2},
         range_field(offsetof(struct booking_form, range)),
         {.name = "duration", .kind = JSON_KIND_INTEGER, AT(duration), GIVEN(has_duration), .min = 1, .max = limits->max_duration_minutes,
@@ -63,10 +56,21 @@ static enum result decode(const struct request *request, struct response *respon
 #undef AT
 #undef GIVEN
     /* clang-format on */
-    const struct json_shape shape = {
-        .fields = fields,
-        .field_count = sizeof fields / sizeof fields[0],
-    };
+    return shape_keep(fields, sizeof fields / sizeof fields[0], fields_out);
+}
+
+static enum result decode(const struct request *request, struct response *response,
+                          struct booking_form *form_out)
+{
+    const struct service_limits *limits = &request->service->limits;
+    const char *key;
+    enum result result = idempotency_key(request, response, limits->max_id_bytes, &key);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_booking(limits, fields);
+    fields[0].presence = key != NULL ? JSON_OPTIONAL : JSON_REQUIRED; /* The id. */
     *form_out = (struct booking_form){.id = key, .range = {.day = BOOKING_UNDATED}};
     return body_decode(request, &shape, response, form_out);
 }

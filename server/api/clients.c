@@ -5,6 +5,7 @@
 #include "server/api/client_form.h"
 #include "server/api/idempotency.h"
 #include "server/api/parameters.h"
+#include "server/api/shapes.h"
 #include "server/encode.h"
 #include "server/encode_time.h"
 #include "server/service.h"
@@ -61,12 +62,21 @@ enum result client_create(struct request *request, struct response *response)
     return RESULT_OK;
 }
 
+struct json_shape shape_client_alias(const struct service_limits *limits,
+                                     struct json_field *fields_out)
+{
+    (void)limits;
+    static const struct json_field fields[] = {
+        {.name = "alias", .kind = JSON_KIND_TEXT, .min = 1, .max = CLIENT_TEXT_BYTES_MAX},
+    };
+    return shape_keep(fields, 1, fields_out);
+}
+
 enum result client_list(struct request *request, struct response *response)
 {
     const char *alias = NULL;
-    static const struct json_field field = {
-        .name = "alias", .kind = JSON_KIND_TEXT, .min = 1, .max = CLIENT_TEXT_BYTES_MAX};
-    static const struct json_shape shape = {.fields = &field, .field_count = 1};
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_client_alias(&request->service->limits, fields);
     enum result result = parameters_decode(request, &shape, response, &alias);
     if (result != RESULT_OK) {
         return result;

@@ -5,16 +5,24 @@
 #include "server/api/api.h"
 #include "server/api/day_span.h"
 #include "server/api/parameters.h"
+#include "server/api/shapes.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
 #include "server/encode_time.h"
 #include "server/service.h"
 
+struct json_shape shape_days(const struct service_limits *limits, struct json_field *fields_out)
+{
+    (void)limits;
+    const struct json_field fields[] = {day_date_field(0), day_from_field(0), day_to_field(0)};
+    return shape_keep(fields, 3, fields_out);
+}
+
 static enum result choose_days(const struct request *request, int32_t today,
                                struct response *response, struct day_span *span_out)
 {
-    const struct json_field fields[] = {day_date_field(0), day_from_field(0), day_to_field(0)};
-    const struct json_shape shape = {.fields = fields, .field_count = 3};
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_days(&request->service->limits, fields);
     const struct day_bounds bounds = {
         .today = today,
         .days_max = request->service->limits.max_slot_days,

@@ -7,6 +7,7 @@
 #include "core/booking_feed.h"
 #include "server/api/api.h"
 #include "server/api/parameters.h"
+#include "server/api/shapes.h"
 #include "server/encode.h"
 #include "server/encode_time.h"
 #include "server/service.h"
@@ -17,22 +18,25 @@ struct events_form {
     int64_t after, limit, wait;
 };
 
-static enum result decode(const struct request *request, struct response *response,
-                          struct events_form *form_out)
+struct json_shape shape_events(const struct service_limits *limits, struct json_field *fields_out)
 {
     /* clang-format off */
 #define AT(member) .kind = JSON_KIND_INTEGER, .presence = JSON_OPTIONAL, .offset = offsetof(struct events_form, member)
     const struct json_field fields[] = {
         {.name = "after", AT(after), .min = 0, .max = INT64_MAX},
         {.name = "limit", AT(limit), .min = 1, .max = EVENTS_MAX},
-        {.name = "wait",  AT(wait),  .min = 0, .max = request->service->limits.max_wait_seconds},
+        {.name = "wait",  AT(wait),  .min = 0, .max = limits->max_wait_seconds},
     };
 #undef AT
     /* clang-format on */
-    const struct json_shape shape = {
-        .fields = fields,
-        .field_count = sizeof fields / sizeof fields[0],
-    };
+    return shape_keep(fields, sizeof fields / sizeof fields[0], fields_out);
+}
+
+static enum result decode(const struct request *request, struct response *response,
+                          struct events_form *form_out)
+{
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_events(&request->service->limits, fields);
     *form_out = (struct events_form){.limit = EVENTS_DEFAULT};
     return parameters_decode(request, &shape, response, form_out);
 }

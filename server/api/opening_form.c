@@ -5,6 +5,7 @@
 
 #include "server/api/body.h"
 #include "server/api/range_form.h"
+#include "server/api/shapes.h"
 #include "server/encode.h"
 #include "server/encode_time.h"
 #include "server/problem.h"
@@ -44,8 +45,7 @@ bool opening_collection_is_reserved(const char *collection)
     return strncmp(collection, rules, sizeof rules - 1) == 0;
 }
 
-static enum result decode(const struct request *request, struct response *response,
-                          struct opening_form *form_out)
+struct json_shape shape_opening(const struct service_limits *limits, struct json_field *fields_out)
 {
     /* clang-format off */
 #define AT(member) .offset = offsetof(struct opening_form, member)
@@ -55,17 +55,22 @@ static enum result decode(const struct request *request, struct response *respon
         range_date_field(offsetof(struct opening_form, range)),
         range_zone_field(offsetof(struct opening_form, range)),
         {.name = "piece",   .kind = JSON_KIND_INTEGER, .presence = JSON_NULLABLE, AT(piece), .min = 1,
-         .max = request->service->limits.max_duration_minutes},
+         .max = limits->max_duration_minutes},
         {.name = "overlap", .kind = JSON_KIND_CHOICE,  .presence = JSON_NULLABLE, AT(overlap), .choices = overlaps},
         opening_collection_field(offsetof(struct opening_form, collection)),
     };
 #undef AT
     /* clang-format on */
-    const struct json_shape shape = {
-        .fields = fields,
-        .field_count = sizeof fields / sizeof fields[0],
-        .check = range_check_order,
-    };
+    struct json_shape shape = shape_keep(fields, sizeof fields / sizeof fields[0], fields_out);
+    shape.check = range_check_order;
+    return shape;
+}
+
+static enum result decode(const struct request *request, struct response *response,
+                          struct opening_form *form_out)
+{
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_opening(&request->service->limits, fields);
     *form_out = (struct opening_form){
         .range = {.is_bare = true, .day = BOOKING_UNDATED},
         .collection = OPENING_COLLECTION,

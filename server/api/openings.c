@@ -11,6 +11,7 @@
 #include "server/api/day_span.h"
 #include "server/api/opening_form.h"
 #include "server/api/parameters.h"
+#include "server/api/shapes.h"
 #include "server/api/terms_form.h"
 #include "server/api/token_steps.h"
 #include "server/api/version_tag.h"
@@ -80,8 +81,8 @@ struct list_form {
     enum json_given has_bookable;
 };
 
-static enum result decode_list(const struct request *request, struct response *response,
-                               bool is_of_group, struct list_form *form_out)
+struct json_shape shape_group_openings(const struct service_limits *limits,
+                                       struct json_field *fields_out)
 {
     /* clang-format off */
     const struct json_field fields[] = {
@@ -93,13 +94,28 @@ static enum result decode_list(const struct request *request, struct response *r
         {.name = "bookable", .kind = JSON_KIND_BOOLEAN, .presence = JSON_OPTIONAL, .offset = offsetof(struct list_form, bookable),
          .given = JSON_GIVEN_AT(struct list_form, has_bookable)},
         {.name = "group", .kind = JSON_KIND_TEXT, .presence = JSON_OPTIONAL, .offset = offsetof(struct list_form, group),
-         .min = 1, .max = request->service->limits.max_id_bytes},
+         .min = 1, .max = limits->max_id_bytes},
     };
     /* clang-format on */
-    const struct json_shape shape = {
-        .fields = fields,
-        .field_count = sizeof fields / sizeof fields[0] - (is_of_group ? 0 : 1),
-    };
+    return shape_keep(fields, sizeof fields / sizeof fields[0], fields_out);
+}
+
+/* All but the last. */
+struct json_shape shape_provider_openings(const struct service_limits *limits,
+                                          struct json_field *fields_out)
+{
+    struct json_shape shape = shape_group_openings(limits, fields_out);
+    shape.field_count--;
+    return shape;
+}
+
+static enum result decode_list(const struct request *request, struct response *response,
+                               bool is_of_group, struct list_form *form_out)
+{
+    const struct service_limits *limits = &request->service->limits;
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = is_of_group ? shape_group_openings(limits, fields)
+                                                : shape_provider_openings(limits, fields);
     *form_out = (struct list_form){.bookable = false};
     return parameters_decode(request, &shape, response, form_out);
 }
@@ -214,12 +230,20 @@ static int64_t number_of(const char *text)
     return is_plain ? (int64_t)number : 0;
 }
 
+struct json_shape shape_opening_place(const struct service_limits *limits,
+                                      struct json_field *fields_out)
+{
+    (void)limits;
+    const struct json_field fields[] = {opening_collection_field(0)};
+    return shape_keep(fields, 1, fields_out);
+}
+
 static enum result decode_place(const struct request *request, struct response *response,
                                 struct booking_withdrawal *place_out)
 {
     const char *collection = OPENING_COLLECTION;
-    const struct json_field field = opening_collection_field(0);
-    const struct json_shape shape = {.fields = &field, .field_count = 1};
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_opening_place(&request->service->limits, fields);
     enum result result = parameters_decode(request, &shape, response, &collection);
     *place_out = (struct booking_withdrawal){
         .provider_id = request->segments[1],

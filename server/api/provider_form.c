@@ -3,6 +3,7 @@
 
 #include "server/api/body.h"
 #include "server/api/rule_form.h"
+#include "server/api/shapes.h"
 #include "server/api/terms_form.h"
 #include "server/encode.h"
 #include "server/problem.h"
@@ -68,6 +69,31 @@ static size_t fill_fields(const struct service_limits *limits, enum json_presenc
 
 #undef AT
 
+_Static_assert((int)PROVIDER_FIELDS_MAX <= (int)SHAPE_FIELDS_MAX, "the fields have room");
+
+struct json_shape shape_provider(const struct service_limits *limits, struct json_field *fields_out)
+{
+    return (struct json_shape){
+        .fields = fields_out,
+        .field_count = fill_fields(limits, JSON_REQUIRED, fields_out),
+    };
+}
+
+struct json_shape shape_provider_change(const struct service_limits *limits,
+                                        struct json_field *fields_out)
+{
+    return (struct json_shape){
+        .fields = fields_out,
+        .field_count = fill_fields(limits, JSON_OPTIONAL, fields_out),
+    };
+}
+
+struct json_shape shape_rules(const struct service_limits *limits, struct json_field *fields_out)
+{
+    const struct json_field fields[] = {rules_field(limits)};
+    return shape_keep(fields, 1, fields_out);
+}
+
 /* A change begins with what there is: a null has to take it away. */
 static void clear_nulls(const struct json_shape *shape, struct provider_form *form)
 {
@@ -90,11 +116,11 @@ static void clear_nulls(const struct json_shape *shape, struct provider_form *fo
 static enum result decode(const struct request *request, struct response *response,
                           enum json_presence presence, struct provider_form *form)
 {
-    struct json_field fields[PROVIDER_FIELDS_MAX];
-    const struct json_shape shape = {
-        .fields = fields,
-        .field_count = fill_fields(&request->service->limits, presence, fields),
-    };
+    const struct service_limits *limits = &request->service->limits;
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = presence == JSON_REQUIRED
+                                        ? shape_provider(limits, fields)
+                                        : shape_provider_change(limits, fields);
     enum result result = body_decode(request, &shape, response, form);
     if (result == RESULT_OK && presence == JSON_REQUIRED && form->has_limit == JSON_GIVEN_NOT) {
         problem_write_field(response, "/max_daily_appointments",
@@ -179,8 +205,8 @@ enum result provider_form_change(const struct request *request, struct response 
 enum result provider_form_rules(const struct request *request, struct response *response,
                                 struct provider_definition *definition_out)
 {
-    const struct json_field field = rules_field(&request->service->limits);
-    const struct json_shape shape = {.fields = &field, .field_count = 1};
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_rules(&request->service->limits, fields);
     struct provider_form form = {.id = NULL};
     enum result result = body_decode(request, &shape, response, &form);
     if (result == RESULT_OK) {

@@ -6,6 +6,7 @@
 #include "server/api/listing.h"
 #include "server/api/parameters.h"
 #include "server/api/provider_form.h"
+#include "server/api/shapes.h"
 #include "server/api/token_steps.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
@@ -173,17 +174,25 @@ static enum result list_alias(struct request *request, struct response *response
     return RESULT_OK;
 }
 
+struct json_shape shape_provider_alias(const struct service_limits *limits,
+                                       struct json_field *fields_out)
+{
+    (void)limits;
+    static const struct json_field fields[] = {
+        {.name = "alias",
+         .kind = JSON_KIND_TEXT,
+         .presence = JSON_OPTIONAL,
+         .min = 1,
+         .max = PROVIDER_ALIAS_BYTES_MAX},
+    };
+    return shape_keep(fields, 1, fields_out);
+}
+
 enum result provider_list(struct request *request, struct response *response)
 {
     const char *alias = NULL;
-    static const struct json_field field = {
-        .name = "alias",
-        .kind = JSON_KIND_TEXT,
-        .presence = JSON_OPTIONAL,
-        .min = 1,
-        .max = PROVIDER_ALIAS_BYTES_MAX,
-    };
-    static const struct json_shape shape = {.fields = &field, .field_count = 1};
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_provider_alias(&request->service->limits, fields);
     enum result result = parameters_decode(request, &shape, response, &alias);
     if (result != RESULT_OK || alias != NULL) {
         return result == RESULT_OK ? list_alias(request, response, alias) : result;

@@ -2,6 +2,7 @@
 #include "server/api/rule_form.h"
 
 #include "server/api/range_form.h"
+#include "server/api/shapes.h"
 #include "server/encode.h"
 #include "server/encode_time.h"
 
@@ -128,6 +129,13 @@ const struct json_shape added_rule_shape = {
     .size = sizeof(struct rule_form),
     .check = check_added,
 };
+
+struct json_shape shape_added_rule(const struct service_limits *limits,
+                                   struct json_field *fields_out)
+{
+    (void)limits, (void)fields_out;
+    return added_rule_shape;
+}
 
 static struct availability_rule make_rule(const struct rule_form *form, bool closed)
 {

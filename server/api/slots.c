@@ -11,6 +11,7 @@
 #include "server/api/day_span.h"
 #include "server/api/parameters.h"
 #include "server/api/range_form.h"
+#include "server/api/shapes.h"
 #include "server/api/terms_form.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
@@ -27,10 +28,9 @@ struct slots_form {
     const char *group;
 };
 
-static enum result decode(const struct request *request, struct response *response,
-                          bool is_of_group, struct slots_form *form_out)
+struct json_shape shape_group_slots(const struct service_limits *limits,
+                                    struct json_field *fields_out)
 {
-    const struct service_limits *limits = &request->service->limits;
     /* clang-format off */
 #define AT(member) .offset = offsetof(struct slots_form, member)
     const struct json_field fields[] = {
@@ -47,10 +47,25 @@ static enum result decode(const struct request *request, struct response *respon
     };
 #undef AT
     /* clang-format on */
-    const struct json_shape shape = {
-        .fields = fields,
-        .field_count = sizeof fields / sizeof fields[0] - (is_of_group ? 0 : 1),
-    };
+    return shape_keep(fields, sizeof fields / sizeof fields[0], fields_out);
+}
+
+/* All but the last. */
+struct json_shape shape_provider_slots(const struct service_limits *limits,
+                                       struct json_field *fields_out)
+{
+    struct json_shape shape = shape_group_slots(limits, fields_out);
+    shape.field_count--;
+    return shape;
+}
+
+static enum result decode(const struct request *request, struct response *response,
+                          bool is_of_group, struct slots_form *form_out)
+{
+    const struct service_limits *limits = &request->service->limits;
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape =
+        is_of_group ? shape_group_slots(limits, fields) : shape_provider_slots(limits, fields);
     *form_out = (struct slots_form){.duration = 0};
     return parameters_decode(request, &shape, response, form_out);
 }
@@ -199,10 +214,8 @@ struct explain_form {
     int64_t start, duration;
 };
 
-static enum result decode_explain(const struct request *request, struct response *response,
-                                  struct explain_form *form_out)
+struct json_shape shape_explain(const struct service_limits *limits, struct json_field *fields_out)
 {
-    const struct service_limits *limits = &request->service->limits;
     /* clang-format off */
     const struct json_field fields[] = {
         {.name = "provider", .kind = JSON_KIND_TEXTS, .min = 1, .max = NAMES_MAX, .text_bytes_max = limits->max_id_bytes,
@@ -213,7 +226,14 @@ static enum result decode_explain(const struct request *request, struct response
          .min = 1, .max = limits->max_duration_minutes},
     };
     /* clang-format on */
-    const struct json_shape shape = {.fields = fields, .field_count = 3};
+    return shape_keep(fields, sizeof fields / sizeof fields[0], fields_out);
+}
+
+static enum result decode_explain(const struct request *request, struct response *response,
+                                  struct explain_form *form_out)
+{
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_explain(&request->service->limits, fields);
     enum result result = parameters_decode(request, &shape, response, form_out);
     if (result == RESULT_OK && form_out->start % 60 != 0) {
         return refuse(response, "/start", "Must be on a whole minute.");

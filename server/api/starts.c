@@ -4,6 +4,7 @@
 #include "server/api/affected.h"
 #include "server/api/api.h"
 #include "server/api/parameters.h"
+#include "server/api/shapes.h"
 #include "server/api/version_tag.h"
 #include "server/encode.h"
 #include "server/service.h"
@@ -22,17 +23,23 @@ static void encode_starts(struct text *body, const struct booking_starts *starts
     encode_object_end(body);
 }
 
+struct json_shape shape_starts(const struct service_limits *limits, struct json_field *fields_out)
+{
+    const struct json_field fields[] = {
+        {.name = "duration",
+         .kind = JSON_KIND_INTEGER,
+         .min = 1,
+         .max = limits->max_duration_minutes},
+    };
+    return shape_keep(fields, 1, fields_out);
+}
+
 enum result provider_starts(struct request *request, struct response *response)
 {
     const struct service_limits *limits = &request->service->limits;
     int64_t duration = 0;
-    const struct json_field field = {
-        .name = "duration",
-        .kind = JSON_KIND_INTEGER,
-        .min = 1,
-        .max = limits->max_duration_minutes,
-    };
-    const struct json_shape shape = {.fields = &field, .field_count = 1};
+    struct json_field fields[SHAPE_FIELDS_MAX];
+    const struct json_shape shape = shape_starts(limits, fields);
     enum result result = parameters_decode(request, &shape, response, &duration);
     if (result != RESULT_OK) {
         return result;
