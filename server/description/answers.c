@@ -132,7 +132,7 @@ static bool has_same_schema(const struct answer_told *a, const struct answer_tol
 
 static bool has_same_headers(const struct answer_told *a, const struct answer_told *b)
 {
-    return a->headers == b->headers && a->face_headers == b->face_headers;
+    return a->headers != NULL && b->headers != NULL && strcmp(a->headers, b->headers) == 0;
 }
 
 static void encode_description(struct text *body, const struct answer_told *run, size_t count)

@@ -67,16 +67,29 @@ static bool has_tag(const json_t *operation, const char *tag)
     return false;
 }
 
+/* Something is done, and whoever cannot do it now says so with a schema. */
+static void expect_answers(const struct route *route, json_t *responses)
+{
+    const char *status;
+    json_t *answer;
+    bool is_done = false;
+    json_object_foreach(responses, status, answer)
+    {
+        is_done = is_done || status[0] == '2';
+        cr_expect_gt(json_string_length(json_object_get(answer, "description")), 0);
+    }
+    cr_expect(is_done, "%s %s", route->method, route->path);
+    const json_t *content = document_at(json_object_get(responses, "503"), "/content");
+    cr_expect_gt(json_object_size(content), 0, "%s %s", route->method, route->path);
+}
+
 static void expect_operation(const struct face *face, const struct route *route)
 {
     const json_t *operation = find_operation(route->method, route->path);
     cr_assert_not_null(operation, "%s %s", route->method, route->path);
     cr_expect(has_tag(operation, face->title), "%s %s", route->method, route->path);
     cr_expect_gt(json_string_length(json_object_get(operation, "summary")), 0);
-    json_t *responses = json_object_get(operation, "responses");
-    cr_expect_not_null(json_object_get(responses, "2XX"));
-    json_t *content = json_object_get(json_object_get(responses, "default"), "content");
-    cr_expect_eq(json_object_size(content), 1);
+    expect_answers(route, json_object_get(operation, "responses"));
 }
 
 static size_t count_segments(const char *path)
@@ -100,15 +113,18 @@ static void expect_sound(const char *path, const json_t *operation, json_t *seen
     size_t i;
     json_t *parameter;
     const json_t *parameters = json_object_get(operation, "parameters");
-    cr_expect_eq(json_array_size(parameters), count_segments(path), "%s", path);
+    cr_assert_geq(json_array_size(parameters), count_segments(path), "%s", path);
     json_array_foreach(parameters, i, parameter)
     {
+        if (strchr(path, '{') == NULL) {
+            break; /* The rest is of the query and the headers. */
+        }
         char segment[64];
         snprintf(segment, sizeof segment, "{%s}", document_text(parameter, "/name"));
         cr_expect_not_null(strstr(path, segment), "%s: %s", path, segment);
         cr_expect_str_eq(document_text(parameter, "/in"), "path");
         cr_expect(json_is_true(document_at(parameter, "/required")));
-        cr_expect_str_eq(document_text(parameter, "/schema/type"), "string");
+        cr_expect_gt(strlen(document_text(parameter, "/schema/type")), 0);
         path = strchr(path, '}') + 1;
     }
 }
@@ -175,7 +191,7 @@ Test(openapi, the_native_refusals_are_problems)
 {
     set_with(NULL);
     json_t *operation = find_operation("GET", "/providers/{id}/slots");
-    json_t *content = json_object_get(document_at(operation, "/responses/default"), "content");
+    json_t *content = json_object_get(document_at(operation, "/responses/422"), "content");
     cr_expect_not_null(json_object_get(content, "application/problem+json"));
     cr_expect_str_eq(document_text(operation, "/operationId"), "get_providers_by_id_slots");
 }
@@ -197,4 +213,27 @@ Test(openapi, no_parameters_are_taken)
     set_with(NULL);
     cr_expect_eq(caller_get(caller, "/openapi.json?x=1"), 422);
     cr_expect_eq(caller_call(caller, "POST", "/openapi.json", "{}"), 405);
+}
+
+/* What a document and a query may hold is said by the tables that decode them. */
+Test(openapi, the_fields_of_a_call_are_those_that_it_decodes)
+{
+    set_with(NULL);
+    json_t *booking = find_operation("POST", "/appointments");
+    json_t *schema = document_at(booking, "/requestBody/content/application~1json/schema/anyOf/0");
+    cr_expect_eq(document_number(schema, "/properties/duration/maximum"), 1440);
+    cr_expect_str_eq(document_text(schema, "/properties/offered/enum/1"), "whole");
+    cr_expect(json_is_false(document_at(schema, "/additionalProperties")));
+    json_t *slots = find_operation("GET", "/slots");
+    cr_expect_eq(json_array_size(document_at(slots, "/parameters")), 11);
+}
+
+Test(openapi, what_several_faces_answer_has_the_answers_of_all)
+{
+    set_with(NULL);
+    json_t *responses = json_object_get(find_operation("POST", "/api/providers"), "responses");
+    cr_expect_not_null(json_object_get(responses, "200"));
+    cr_expect_not_null(json_object_get(responses, "201"));
+    cr_expect_not_null(json_object_get(responses, "400"));
+    cr_expect_not_null(json_object_get(responses, "422"));
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "support/described.h"
 #include "support/document.h"
 
 enum { PATH_SIZE = 256 };
@@ -36,10 +37,23 @@ int caller_take(struct caller *caller, const struct http_reply *reply)
     return reply->status;
 }
 
+/* An answer that /openapi.json does not describe fails whatever test got it. */
+static void expect_described(const struct caller *caller, const char *method, const char *path)
+{
+    const char *fault = caller->reply != NULL
+                            ? described_fault(method, path, caller->reply, caller->document)
+                            : NULL;
+    if (fault != NULL) {
+        fprintf(stderr, "%s %s: %d: %s\n", method, path, caller->reply->status, fault);
+        abort();
+    }
+}
+
 int caller_call(struct caller *caller, const char *method, const char *path, const char *body)
 {
     int status = caller_take(caller, http_client_call(&caller->client, method, path, body));
     caller->client.header = NULL;
+    expect_described(caller, method, path);
     return status;
 }
 
