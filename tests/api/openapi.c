@@ -220,7 +220,8 @@ Test(openapi, the_fields_of_a_call_are_those_that_it_decodes)
 {
     set_with(NULL);
     json_t *booking = find_operation("POST", "/appointments");
-    json_t *schema = document_at(booking, "/requestBody/content/application~1json/schema/anyOf/0");
+    json_t *content = document_at(booking, "/requestBody/content");
+    json_t *schema = document_at(json_object_get(content, "application/json"), "/schema/anyOf/0");
     cr_expect_eq(document_number(schema, "/properties/duration/maximum"), 1440);
     cr_expect_str_eq(document_text(schema, "/properties/offered/enum/1"), "whole");
     cr_expect(json_is_false(document_at(schema, "/additionalProperties")));
