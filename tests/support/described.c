@@ -14,7 +14,13 @@
 #include "server/openapi.h"
 #include "server/service.h"
 
-enum { FAULT_SIZE = 512, NOT_ALLOWED = 405, BODY_MAX = 256 * 1024, ARENA_SIZE = 64 * 1024 };
+enum {
+    FAULT_SIZE = 512,
+    NOT_FOUND = 404,
+    NOT_ALLOWED = 405,
+    BODY_MAX = 256 * 1024,
+    ARENA_SIZE = 64 * 1024
+};
 
 static json_t *description;
 static _Thread_local char fault[FAULT_SIZE];
@@ -318,6 +324,15 @@ static bool is_body_described(const json_t *answer, const struct http_reply *rep
            is_valid(json_object_get(media, "schema"), document);
 }
 
+/* Of a face that is switched off, or of a path with an empty segment: in the words of whoever
+ * answers. */
+static bool leads_nowhere(const struct http_reply *reply)
+{
+    return reply->status == NOT_FOUND && (strstr(reply->body, "\"route_unknown\"") != NULL ||
+                                          strstr(reply->body, "\"Not Found\"") != NULL ||
+                                          strstr(reply->body, "\"Not found.\"") != NULL);
+}
+
 const char *described_fault(const char *method, const char *path, const struct http_reply *reply,
                             json_t *document)
 {
@@ -325,7 +340,7 @@ const char *described_fault(const char *method, const char *path, const struct h
     char status[12];
     pthread_once(&once, describe);
     const json_t *operation = find_operation(method, path);
-    if (operation == NULL || reply->status == NOT_ALLOWED) {
+    if (operation == NULL || reply->status == NOT_ALLOWED || leads_nowhere(reply)) {
         return NULL;
     }
     snprintf(status, sizeof status, "%d", reply->status);
