@@ -54,7 +54,7 @@ extern const struct operation_table operations_native, operations_pro_scheduler,
     operations_consultant_calendar, operations_quarter_hours, operations_calendar_booking,
     operations_operation;
 
-/* NULL if there is none. */
+/* NULL if there is none, which is a mistake in the tables (tests/api/openapi.c). */
 const struct operation *operation_find(unsigned face, const char *method, const char *path);
 
 #endif
