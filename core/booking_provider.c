@@ -273,6 +273,42 @@ static enum result commit_closures(struct booking *booking, const struct booking
     return desk_commit(booking, &commit);
 }
 
+static enum result put_closures(struct booking *booking, struct group *group,
+                                const struct booking_closures *closures) REQUIRES(group)
+{
+    enum result result = commit_closures(booking, closures);
+    if (result == RESULT_OK) {
+        group_close(group, closures->rules, closures->count);
+    }
+    return result;
+}
+
+static enum result close_alone(struct booking *booking, struct group *group,
+                               const struct booking_closures *closures, struct revision *revision,
+                               struct revision_list *list)
+{
+    group_edit(group);
+    enum result result = put_closures(booking, group, closures);
+    if (result == RESULT_OK) {
+        result = revise_members(booking, group, revision, list);
+    }
+    group_edit_end(group);
+    return result;
+}
+
+/* There are members and appointments that only others know. Whoever learns edits groups, too, so
+ * that the group is free by then. */
+static enum result close_shared(struct booking *booking, struct group *group,
+                                const struct booking_closures *closures, struct revision *revision,
+                                struct revision_list *list)
+{
+    group_edit(group);
+    enum result result = put_closures(booking, group, closures);
+    group_edit_end(group);
+    result = result == RESULT_OK ? booking_follow(booking) : result;
+    return result == RESULT_OK ? revise_members(booking, group, revision, list) : result;
+}
+
 enum result booking_close_group(struct booking *booking, const struct booking_closures *closures,
                                 const struct booking_revision *wish, struct arena *arena,
                                 struct booking_revised *revised_out)
@@ -291,21 +327,9 @@ enum result booking_close_group(struct booking *booking, const struct booking_cl
         return result;
     }
     group = groups_ensure(booking->groups, closures->group_id);
-    group_edit(group);
-    enum result result = commit_closures(booking, closures);
-    if (result == RESULT_OK) {
-        group_close(group, closures->rules, closures->count);
-    }
-    if (result == RESULT_OK && booking_is_shared(booking)) {
-        /* Members and appointments that only others know. Whoever learns edits groups, too. */
-        group_edit_end(group);
-        result = booking_follow(booking);
-        group_edit(group);
-    }
-    if (result == RESULT_OK) {
-        result = revise_members(booking, group, &revision, &list);
-    }
-    group_edit_end(group);
+    enum result result = booking_is_shared(booking)
+                             ? close_shared(booking, group, closures, &revision, &list)
+                             : close_alone(booking, group, closures, &revision, &list);
     *revised_out = (struct booking_revised){.affected = list.affected, .count = list.count};
     return result;
 }

@@ -168,6 +168,7 @@ static struct commit_side side_of(struct booking *booking, struct provider *prov
 void desk_submit(struct booking *booking, struct provider *provider, struct commit *commit)
 {
     commit->side = side_of(booking, provider);
+    commit->known = provider_known(provider);
     store_submit(booking->store, commit);
     provider_advance(provider, commit->side.next_token, commit->sequence);
 }
@@ -177,6 +178,7 @@ void desk_submit_both(struct booking *booking, struct provider *a, struct provid
 {
     commit->side = side_of(booking, a);
     commit->other = side_of(booking, b);
+    commit->known = provider_known(a) < provider_known(b) ? provider_known(a) : provider_known(b);
     store_submit(booking->store, commit);
     provider_advance(a, commit->side.next_token, commit->sequence);
     provider_advance(b, commit->other.next_token, commit->sequence);

@@ -36,6 +36,7 @@ struct booking {
     struct numbering *appointment_ids_made, *client_ids_made, *provider_ids_made;
     struct collections *collections; /* of openings, and of rules by group */
 
+    _Atomic int64_t known;      /* up to what event what others did is part of memory */
     _Atomic uint64_t surprises; /* of providers, which made them stale */
     _Atomic uint64_t mended; /* surprises and failures of the store after which that was mended */
 
@@ -59,8 +60,13 @@ struct provider_asking desk_asking(const struct booking *booking, int64_t now, b
 void desk_ask(struct provider_asking *asking, const struct booking_terms *terms);
 
 /* Locks a provider that is not stale and has no expired holds; false, unlocked, when the store
- * cannot be read. */
+ * cannot be read. One that was stale is loaded again; before that, what others did is learned,
+ * because whoever missed a token may also have missed the closing of a group. */
 MUST_CHECK bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
+    TRY_ACQUIRES(true, provider);
+
+/* The same for whoever is learning that just now. */
+MUST_CHECK bool desk_lock_to_learn(struct booking *booking, struct provider *provider, int64_t now)
     TRY_ACQUIRES(true, provider);
 
 /* Whose turn it is to load a provider again. */

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "core/booking_follow.h"
 #include "core/desk.h"
 
 /* What the store hands over is kept aside until the lock is held. */
@@ -217,20 +218,50 @@ static bool holds_are_due(struct provider *provider, int64_t now) REQUIRES(provi
     return calendar_next_expiry(provider_calendar(provider)) <= now;
 }
 
-bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
+/* What is known is read before anything is decided: what is learned meanwhile is not counted on. */
+static bool lock_fresh(struct booking *booking, struct provider *provider,
+                       enum result (*prepare)(struct booking *booking)) TRY_ACQUIRES(true, provider)
 {
+    int64_t known = atomic_load(&booking->known);
     provider_lock(provider);
     while (atomic_load(provider_stale(provider))) {
         provider_unlock(provider);
-        if (reload(booking, provider) != RESULT_OK) {
+        if (prepare(booking) != RESULT_OK || reload(booking, provider) != RESULT_OK) {
             return false;
         }
+        known = atomic_load(&booking->known);
         provider_lock(provider);
+    }
+    provider_set_known(provider, known);
+    return true;
+}
+
+static bool lock_after(struct booking *booking, struct provider *provider, int64_t now,
+                       enum result (*prepare)(struct booking *booking)) TRY_ACQUIRES(true, provider)
+{
+    if (!lock_fresh(booking, provider, prepare)) {
+        return false;
     }
     if (holds_are_due(provider, now)) {
         expire(booking, provider, now);
     }
     return true;
+}
+
+bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
+{
+    return lock_after(booking, provider, now, booking_follow);
+}
+
+static enum result know_enough(struct booking *booking)
+{
+    (void)booking;
+    return RESULT_OK;
+}
+
+bool desk_lock_to_learn(struct booking *booking, struct provider *provider, int64_t now)
+{
+    return lock_after(booking, provider, now, know_enough);
 }
 
 uint64_t desk_mended(const struct booking *booking)
@@ -273,6 +304,7 @@ LOCK_IMPLEMENTATION bool desk_lock_both(struct booking *booking, struct provider
         }
         provider_lock(second);
         if (!atomic_load(provider_stale(second)) && !holds_are_due(second, now)) {
+            provider_set_known(second, provider_known(first));
             return true;
         }
         /* Mending it may take I/O, which nobody does under a lock. */

@@ -52,6 +52,9 @@ static enum result read_news(struct booking *booking)
         result = learning_carry_out(&learning);
         atomic_fetch_add(&following->learned, 1);
     }
+    if (result == RESULT_OK) {
+        atomic_store(&booking->known, news.sink.known);
+    }
     news_deinit(&news);
     return result;
 }

@@ -131,7 +131,7 @@ static void learn_numbers(struct booking *booking, struct provider *provider) RE
 static bool load_again(struct booking *booking, struct provider *provider, int64_t now)
     EXCLUDES(provider)
 {
-    if (!desk_lock(booking, provider, now)) {
+    if (!desk_lock_to_learn(booking, provider, now)) {
         return false;
     }
     learn_numbers(booking, provider);

@@ -31,6 +31,7 @@ struct CAPABILITY("provider") provider {
     int64_t token, version;
     uint64_t sequence;
     uint64_t surprises;
+    int64_t known;
     int64_t surprise; /* the token that the last one left */
 
     /* `open` is the open time of `open_day` with these closures; NULL: it is not known. */
@@ -100,6 +101,16 @@ uint64_t provider_surprises(const struct provider *provider)
 bool provider_was_surprised(const struct provider *provider, uint64_t since, int64_t token)
 {
     return provider->surprises != since && provider->surprise != token;
+}
+
+int64_t provider_known(const struct provider *provider)
+{
+    return provider->known;
+}
+
+void provider_set_known(struct provider *provider, int64_t known)
+{
+    provider->known = known;
 }
 
 struct turn *provider_turn(struct provider *provider)

@@ -64,6 +64,10 @@ uint64_t provider_surprises(const struct provider *provider) REQUIRES(provider);
 bool provider_was_surprised(const struct provider *provider, uint64_t since, int64_t token)
     REQUIRES(provider);
 
+/* Up to what event it was known what others did when the provider was locked (core/desk.h). */
+int64_t provider_known(const struct provider *provider) REQUIRES(provider);
+void provider_set_known(struct provider *provider, int64_t known) REQUIRES(provider);
+
 /* Whose turn it is, where several processes want it. Any thread. */
 struct turn *provider_turn(struct provider *provider);
 

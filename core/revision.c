@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "core/booking_follow.h"
 #include "core/elsewhere.h"
 
 /* What the store knows of the misfits: their ranges are not kept in memory. */
@@ -343,7 +344,9 @@ static enum result carry_out_once(struct revision *revision, struct provider *pr
     enum result result = revise(revision, provider, &commit);
     provider_unlock(provider);
     if (result == RESULT_STALE) {
-        result = read_originals(revision);
+        /* What another process did is in the store, and may not be in memory. */
+        result = booking_follow(booking);
+        result = result == RESULT_OK ? read_originals(revision) : result;
         return result == RESULT_OK ? RESULT_STALE : result;
     }
     if (result == RESULT_OK && commit.change_count > 0) {

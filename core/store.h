@@ -115,6 +115,10 @@ struct commit {
      */
     struct commit_side side, other; /* the other one: of a move to another provider, otherwise 0 */
     int64_t at;                     /* when it was decided, for the events */
+
+    /* Of a shared store: up to what event the decision knew what others did (store_sink's `known`).
+     * A change of providers conflicts if a group was closed after it. */
+    int64_t known;
     const struct change *changes;
     size_t change_count;
 
@@ -164,6 +168,9 @@ struct store_sink {
     void (*opening)(struct store_sink *sink, int64_t provider, const struct opening *opening);
     void (*appointment)(struct store_sink *sink, const struct appointment *appointment);
     void (*step)(struct store_sink *sink, const struct store_step *step); /* of store_follow only */
+
+    /* Set by store_follow: up to the event of this number everything has been handed over. */
+    int64_t known;
 };
 
 /* Which appointments a page shows, whatever their status, in the order of their numbers. */

@@ -9,7 +9,7 @@
 #include "server/store/postgres_rows.h"
 
 /* Whose statements are not a commit's own. */
-enum { OWNER_BATCH = -1, OWNER_COMMIT = -2, OWNER_IDS = -3 };
+enum { OWNER_BATCH = -1, OWNER_COMMIT = -2, OWNER_IDS = -3, OWNER_EVENTS = -4 };
 
 /* How often a batch that met another one, or a lost connection, is tried again. */
 enum { ATTEMPTS_MAX = 3 };
@@ -91,6 +91,33 @@ static void queue_commits(struct postgres_batch *batch, struct postgres_link *li
     link->owner = OWNER_BATCH;
 }
 
+static bool closes_a_group(const struct commit *commit)
+{
+    for (size_t i = 0; i < commit->change_count; i++) {
+        if (commit->changes[i].kind == CHANGE_GROUP) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* With the counter: a closing that others have made by now is known here, or those who know less
+ * are told; one that they make later will find what is written here. */
+static void put_closings(const struct postgres_batch *batch, struct postgres_values *values)
+{
+    bool closes = false;
+    int64_t known = INT64_MAX;
+    for (size_t i = 0; i < batch->commits.count; i++) {
+        const struct commit *commit = batch->commits.list[i];
+        if (commit->outcome == OUTCOME_APPLIED) {
+            closes = closes || closes_a_group(commit);
+            known = commit->side.provider != 0 && commit->known < known ? commit->known : known;
+        }
+    }
+    postgres_put_flag(values, closes);
+    postgres_put_number(values, known);
+}
+
 static void queue_events(struct postgres_batch *batch, struct postgres_link *link)
 {
     int32_t count = batch->columns[COLUMN_AT].count;
@@ -104,7 +131,10 @@ static void queue_events(struct postgres_batch *batch, struct postgres_link *lin
         postgres_put_array(&values, &batch->columns[i]);
     }
     postgres_tokens_put_steps(&batch->tokens, &values);
+    put_closings(batch, &values);
+    link->owner = OWNER_EVENTS;
     postgres_round_add(link, POSTGRES_EVENTS_INSERT, &values);
+    link->owner = OWNER_BATCH;
 }
 
 static void put_ids(struct postgres_batch *batch, struct postgres_values *values)
@@ -241,6 +271,11 @@ static enum attempt_end end_of_error(struct postgres_batch *batch, struct postgr
     if (report->error.owner == OWNER_IDS && is_of_class(report, "22")) {
         return refuse_ids(batch, link);
     }
+    if (report->error.owner == OWNER_EVENTS && is_of_class(report, "22") &&
+        !batch->commits.are_behind) {
+        batch->commits.are_behind = true; /* They are decided again when they know more. */
+        return ATTEMPT_REFUSED;
+    }
     if (is_refusal(report)) {
         return refuse_one(batch, report);
     }
@@ -372,6 +407,7 @@ void postgres_batch_apply(struct postgres_batch *batch, struct postgres_link *li
                           int64_t *number_out)
 {
     enum attempt_end end = ATTEMPT_AGAIN;
+    batch->commits.are_behind = false;
     for (size_t i = 0; i < batch->commits.count; i++) {
         batch->commits.list[i]->outcome = OUTCOME_PENDING;
         batch->commits.list[i]->clashes = false;

@@ -15,6 +15,7 @@
 struct postgres_commits {
     struct commit *const *list;
     size_t count;
+    bool are_behind; /* a group was closed that not all of them know of */
 };
 
 struct postgres_collections {

@@ -127,6 +127,8 @@ static void queue_events(struct postgres_fill *fill, struct postgres_link *link)
     for (unsigned i = 0; i < STEP_COLUMN_COUNT; i++) {
         postgres_put_array(&values, &fill->no_steps);
     }
+    postgres_put_flag(&values, false);
+    postgres_put_number(&values, INT64_MAX);
     postgres_round_add(link, POSTGRES_EVENTS_INSERT, &values);
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         postgres_array_clear(&fill->columns[i]);

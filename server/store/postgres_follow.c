@@ -75,7 +75,7 @@ static enum result read_news(struct postgres_link *link, int64_t *position, stru
         parts[i].send(g_ptr_array_index(all, i + 1), sink);
     }
     if (is_well) {
-        *position = note_last(link, g_ptr_array_index(all, 0));
+        sink->known = *position = note_last(link, g_ptr_array_index(all, 0));
     } else {
         log_line(LOG_ERROR, "postgresql: cannot follow: %s",
                  report.lost ? "the connection is lost" : report.error.message);
@@ -106,7 +106,7 @@ enum result postgres_follow(struct postgres_link *link, int64_t *position, struc
     if (has_news) {
         return read_news(link, position, sink);
     }
-    *position = last;
+    sink->known = *position = last;
     return RESULT_OK;
 }
 

@@ -186,8 +186,10 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
     [POSTGRES_ALL_SERIES]    = {"all_series", "nn", "SELECT " SERIES_COLUMNS " FROM series WHERE number > $1 ORDER BY number LIMIT $2"},
     [POSTGRES_SERIES]        = {"series", "n", "SELECT " SERIES_COLUMNS " FROM series WHERE number = $1"},
 
-    [POSTGRES_EVENTS_INSERT] = {"events_insert", "nnNNNNNNTNNNN",
-                                "WITH counter AS (UPDATE event_counter SET last = last + $1 RETURNING last), "
+    [POSTGRES_EVENTS_INSERT] = {"events_insert", "nnNNNNNNTNNNNfn",
+                                "WITH before AS (SELECT closed FROM event_counter FOR UPDATE), "
+                                "counter AS (UPDATE event_counter SET last = last + $1, "
+                                "closed = CASE WHEN $14 THEN last + $1 ELSE before.closed END FROM before RETURNING last), "
                                 "written AS (INSERT INTO event (sequence, writer, at, kind, provider, appointment, start_at, end_at, subject) "
                                 "SELECT counter.last - $1 + one.place, $2, one.at, one.kind, nullif(one.provider, 0), "
                                 "nullif(one.appointment, 0), nullif(one.start_at, 0), nullif(one.end_at, 0), one.subject "
@@ -196,7 +198,7 @@ const struct postgres_statement_row postgres_statements[POSTGRES_STATEMENT_COUNT
                                 "stepped AS (INSERT INTO step (sequence, writer, provider, token_before, token_after, whole) "
                                 "SELECT counter.last, $2, one.provider, one.token_before, one.token_after, one.whole <> 0 "
                                 "FROM counter, unnest($10, $11, $12, $13) AS one (provider, token_before, token_after, whole)) "
-                                "SELECT last FROM counter"},
+                                "SELECT last / (SELECT closed <= $15 FROM before)::integer FROM counter"},
     [POSTGRES_IDS_CHECK]     = {"ids_check", "TT", "SELECT last / (NOT EXISTS (" BOTH_IDS "))::integer FROM event_counter"},
     [POSTGRES_IDS_FIND]      = {"ids_find", "TT", BOTH_IDS},
     [POSTGRES_EVENTS]        = {"events", "nn", "SELECT sequence, at, kind, event.provider, event.start_at, event.end_at, subject, id, event.appointment "

@@ -205,7 +205,10 @@ size_t postgres_tokens_decide(struct postgres_tokens *tokens,
 {
     size_t applied = 0;
     for (size_t i = 0; i < commits->count; i++) {
-        if (!is_out(commits->list[i])) {
+        struct commit *commit = commits->list[i];
+        if (commits->are_behind && commit->side.provider != 0 && !is_out(commit)) {
+            commit->outcome = OUTCOME_CONFLICT;
+        } else if (!is_out(commit)) {
             applied += decide(tokens, collections, commits->list[i], writer);
         }
     }

@@ -362,6 +362,30 @@ Test(several, a_rule_number_clashes_only_where_it_is_given_out_now)
     cr_assert_eq(commit.outcome, OUTCOME_APPLIED, "it has the number already");
 }
 
+Test(several, what_was_decided_without_knowing_of_a_closing_is_a_conflict)
+{
+    struct availability_rule closure = availability_every_day(540, 600);
+    token = engine_bench_register(&bench, 1, "p1");
+    follow(&other, "t");
+    int64_t before = seen.sink.known;
+    struct change change = {.kind = CHANGE_GROUP,
+                            .group = {.id = "g", .closures = &closure, .closure_count = 1}};
+    struct commit commit = apply(&bench, 0, 0, &change, 1);
+    cr_assert_eq(commit.outcome, OUTCOME_APPLIED);
+    struct appointment one = in_hour(1, 1, 9);
+    change = engine_bench_insert(&one);
+    commit = engine_bench_commit(&other, 1, token, &change);
+    commit.known = before;
+    engine_bench_apply(&other, &commit);
+    cr_assert_eq(commit.outcome, OUTCOME_CONFLICT);
+    cr_assert_not(commit.clashes);
+    follow(&other, "g");
+    cr_assert_gt(seen.sink.known, before);
+    commit.known = seen.sink.known;
+    engine_bench_apply(&other, &commit);
+    cr_assert_eq(commit.outcome, OUTCOME_APPLIED);
+}
+
 static struct commit change_status(struct engine_bench *who, int64_t expected,
                                    enum appointment_status status, bool waited_in_vain)
 {

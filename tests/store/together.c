@@ -290,6 +290,58 @@ Test(together, a_group_closed_on_one_is_closed_on_the_other)
     cr_assert(pair_agrees(&pair));
 }
 
+static size_t close_on(struct house *house, int start_hour, int end_hour)
+{
+    struct availability_rule closed = availability_every_day(start_hour * 60, end_hour * 60);
+    closed.kind = AVAILABILITY_CLOSED;
+    struct booking_closures closures = {.group_id = "default", .rules = &closed, .count = 1};
+    struct booking_revised revised;
+    cr_assert_eq(booking_close_group(house->booking, &closures, &(struct booking_revision){0},
+                                     &house->arena, &revised),
+                 RESULT_OK);
+    return revised.count;
+}
+
+/* Or it would stand in a time that is closed, and nobody would cancel it. */
+Test(together, nothing_is_booked_where_the_other_has_closed_though_nobody_was_told)
+{
+    register_on(one, "p");
+    pair_follow(&pair);
+    cr_assert_eq(book_on(one, "a", "p", 16, &answer), RESULT_OK);
+    pair_follow(&pair);
+    close_on(other, 9, 12);
+    struct booking_request request = house_request("b", "p", 9, 12, 60);
+    cr_assert_eq(house_ask(one, &request, &answer), RESULT_NO_SLOT_PREFERRED);
+    request = house_request("c", "p", 9, 13, 60);
+    cr_assert_eq(house_ask(one, &request, &answer), RESULT_OK);
+    cr_assert_eq(answer.appointment.span.start % CIVIL_SECONDS_PER_DAY, 12 * 3600);
+    cr_assert(pair_agrees(&pair));
+}
+
+Test(together, what_was_booked_before_the_closing_is_cancelled_though_nobody_was_told)
+{
+    register_on(one, "p");
+    pair_follow(&pair);
+    cr_assert_eq(book_on(one, "a", "p", 9, &answer), RESULT_OK);
+    cr_assert_eq(book_on(one, "b", "p", 13, &answer), RESULT_OK);
+    cr_assert_eq(close_on(other, 9, 12), 1);
+    pair_follow(&pair);
+    cr_assert_eq(house_live(one), 1);
+    cr_assert(pair_agrees(&pair));
+}
+
+Test(together, closings_on_both_leave_what_neither_has_closed)
+{
+    register_on(one, "p");
+    register_on(other, "q");
+    close_on(one, 9, 12);
+    close_on(other, 13, 15);
+    cr_assert_eq(book_on(one, "a", "p", 9, &answer), RESULT_OK, "the last one counts");
+    cr_assert_eq(book_on(one, "b", "q", 13, &answer), RESULT_NO_SLOT_PREFERRED);
+    cr_assert_eq(book_on(other, "c", NULL, 10, &answer), RESULT_OK);
+    cr_assert(pair_agrees(&pair));
+}
+
 Test(together, a_hold_expires_on_both_and_once)
 {
     register_on(one, "p");
@@ -366,7 +418,12 @@ static void act(struct house *house)
     request.held = below(4) == 0;
     request.client = below(2) == 0 ? &client : NULL;
     enum result result = RESULT_OK;
-    switch (below(12)) {
+    switch (below(13)) {
+    case 12:
+        if (below(10) == 0) {
+            close_on(house, 9 + below(3), 13 + below(2));
+        }
+        break;
     case 0:
         result = house_open(house, provider, 9 + below(2), 16 + below(2),
                             &(struct booking_revision){.move = below(2) == 0}, &revised);

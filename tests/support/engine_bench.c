@@ -112,6 +112,7 @@ struct commit engine_bench_commit(struct engine_bench *bench, int64_t provider,
                  .next_token = ++bench->minted,
                  .stale = &bench->stale},
         .at = ENGINE_BENCH_NOW,
+        .known = INT64_MAX,
         .changes = change,
         .change_count = 1,
     };

@@ -181,7 +181,8 @@ CREATE INDEX appointment_series ON appointment (series, number) WHERE series IS 
 -- so there are no gaps, and what has the lower number is seen first, whichever process wrote it.
 CREATE TABLE event_counter (
     singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
-    last      bigint NOT NULL
+    last      bigint NOT NULL,
+    closed    bigint NOT NULL DEFAULT 0 -- the last one that closed a group
 ) WITH (fillfactor = 50);
 INSERT INTO event_counter (last) VALUES (0);
 
