@@ -212,6 +212,8 @@ enum result desk_await(struct booking *booking, const struct commit *commit)
     if (commit->outcome == OUTCOME_CONFLICT) {
         return commit->clashes ? RESULT_CLASH : RESULT_STALE;
     }
+    /* A hold that it would have ended stands, and nobody expects it to expire. */
+    roster_expect_expiry(booking->roster, INT64_MIN);
     return RESULT_UNAVAILABLE;
 }
 
