@@ -199,6 +199,16 @@ static void take_turns(struct booking *booking, const struct commit_side *side,
     }
 }
 
+static bool ends_something(const struct commit *commit)
+{
+    for (size_t i = 0; i < commit->change_count; i++) {
+        if (commit->changes[i].kind == CHANGE_STATUS || commit->changes[i].kind == CHANGE_MOVE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum result desk_await(struct booking *booking, const struct commit *commit)
 {
     store_wait(booking->store, commit->sequence);
@@ -209,11 +219,14 @@ enum result desk_await(struct booking *booking, const struct commit *commit)
     if (commit->outcome == OUTCOME_APPLIED) {
         return RESULT_OK;
     }
-    if (commit->outcome == OUTCOME_CONFLICT) {
+    bool is_conflict = commit->outcome == OUTCOME_CONFLICT;
+    if (!is_conflict || ends_something(commit)) {
+        /* A hold that it would have ended stands, and nobody expects it to expire. */
+        roster_expect_expiry(booking->roster, INT64_MIN);
+    }
+    if (is_conflict) {
         return commit->clashes ? RESULT_CLASH : RESULT_STALE;
     }
-    /* A hold that it would have ended stands, and nobody expects it to expire. */
-    roster_expect_expiry(booking->roster, INT64_MIN);
     return RESULT_UNAVAILABLE;
 }
 

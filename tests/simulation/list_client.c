@@ -79,7 +79,8 @@ void client_list(struct world_client *client)
         list(client->world, &client->arena, fiber_draw(2) ? 3 : 64, &listing);
 }
 
-/* Where nothing changes meanwhile, what is offered can be had. */
+/* Where nothing changes meanwhile, what is offered can be had. What is asked while a group is being
+ * closed may rest on what was before. */
 void client_look(struct world_client *client)
 {
     struct world *world = client->world;
@@ -94,9 +95,10 @@ void client_look(struct world_client *client)
     struct booking_slots slots;
     uint64_t since = world->model.commits;
     int64_t now = world->model.now;
+    bool is_closing = world->is_closing;
     enum result result = booking_slots(world->booking, &request, &client->arena, &slots);
     if (world_is_down(world) || result == RESULT_UNAVAILABLE || world->model.commits != since ||
-        world->model.now != now) {
+        world->model.now != now || is_closing) {
         return;
     }
     world_demand(result == RESULT_OK, "an answer about slots that nothing allows");

@@ -334,29 +334,46 @@ Test(booking_life, what_was_moved_meanwhile_to_a_later_time_is_not_completed)
     cr_assert_eq(status_of("a"), APPOINTMENT_CONFIRMED);
 }
 
-static void *cancel_a_in_vain(void *unused)
+static enum result cancelling;
+
+static void *cancel_a(void *unused)
 {
-    (void)unused;
     struct booking_answer answer;
-    cr_expect_eq(house_become(&house, "a", APPOINTMENT_CANCELLED, &answer), RESULT_UNAVAILABLE);
+    (void)unused;
+    cancelling = house_become(&house, "a", APPOINTMENT_CANCELLED, &answer);
     return NULL;
 }
 
 /* When its time is over it is being cancelled, and so nobody's to expire. */
-Test(booking_life, a_hold_expires_by_itself_though_the_store_refused_to_cancel_it)
+static void expect_expiry_after_cancelling(const struct memory_faults *faults, uint64_t nth)
 {
-    const struct memory_faults slow = {.seed = 5, .delay_us_max = 400000};
     pthread_t thread;
     hold("a", "p1", 9);
     int64_t last = booking_last_event(house.booking);
     pass(HOUSE_HOLD_SECONDS - 1);
-    memory_set_faults(house.engine, &slow);
-    memory_fail_nth(house.engine, 1);
-    cr_assert_eq(pthread_create(&thread, NULL, cancel_a_in_vain, NULL), 0);
+    memory_set_faults(house.engine, faults);
+    memory_fail_nth(house.engine, nth);
+    cr_assert_eq(pthread_create(&thread, NULL, cancel_a, NULL), 0);
     nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
     pass(1);
     booking_expire(house.booking);
     pthread_join(thread, NULL);
+    memory_set_faults(house.engine, &(struct memory_faults){0});
     booking_expire(house.booking);
     cr_assert_str_eq(house_events(&house, last), "appointment.expired ");
+}
+
+Test(booking_life, a_hold_expires_by_itself_though_the_store_refused_to_cancel_it)
+{
+    const struct memory_faults slow = {.seed = 5, .delay_us_max = 400000};
+    expect_expiry_after_cancelling(&slow, 1);
+    cr_assert_eq(cancelling, RESULT_UNAVAILABLE);
+}
+
+Test(booking_life, a_hold_expires_by_itself_though_to_cancel_it_came_too_late)
+{
+    const struct memory_faults slow = {
+        .seed = 5, .delay_us_max = 400000, .conflict_per_1000 = 1000};
+    expect_expiry_after_cancelling(&slow, 0);
+    cr_assert_eq(cancelling, RESULT_STATE_FORBIDS);
 }
