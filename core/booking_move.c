@@ -57,7 +57,8 @@ static void put(struct move_attempt *move, struct provider *provider,
         .changes = &move->change, .change_count = 1, .at = move->attempt.asking.now};
 }
 
-/* False if memory has moved on: it is not there any more, or a hold was confirmed meanwhile. */
+/* False if memory has moved on: it is not there any more, or a hold was confirmed meanwhile, or it
+ * was moved, be it to the same time: what is known of it would be put back. */
 static bool is_there(const struct move_attempt *move, struct provider *provider,
                      size_t *position_out) REQUIRES(provider)
 {
@@ -69,7 +70,8 @@ static bool is_there(const struct move_attempt *move, struct provider *provider,
     const struct booked booked = calendar_at(calendar, position);
     *position_out = position;
     return booked.status == move->appointment->status &&
-           booked.span.start == move->appointment->span.start;
+           booked.span.start == move->appointment->span.start &&
+           booked.undated == move->appointment->undated;
 }
 
 static enum result move_within(struct move_attempt *move, struct provider *provider,
