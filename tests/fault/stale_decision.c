@@ -128,11 +128,18 @@ static int64_t relay_last_event(struct store *store)
 }
 
 /* What a desk asks for that books and cancels. */
+static bool relay_is_shared(struct store *store)
+{
+    (void)store;
+    return false; /* A desk that learned of the other would not show what tokens are for. */
+}
+
 static const struct store_operations relay_operations = {
     .submit = relay_submit,
     .wait = relay_wait,
     .failures = relay_failures,
     .mint = relay_mint,
+    .is_shared = relay_is_shared,
     .load = relay_load,
     .load_provider = relay_load_provider,
     .find_appointment = relay_find_appointment,
