@@ -45,20 +45,17 @@ static enum result make_current(struct roster_walk *walk, struct roll *roll, int
     }
 }
 
-/* The winner of one roll; RESULT_NO_SLOT if there is none. */
-static enum result win(struct roster_walk *walk, struct roll *roll, struct roll_winner *winner_out)
+/* RESULT_NO_SLOT if there is none. */
+static enum result best_of(struct roster_walk *walk, struct roll *roll,
+                           const struct roster_seeking *seeking, struct roll_winner *winner_out)
 {
-    struct roster_seeking seeking;
-    if (!walk->question->seek(walk->question, roll, &seeking)) {
-        return RESULT_NO_SLOT;
-    }
-    enum result result = make_current(walk, roll, seeking.day);
+    enum result result = make_current(walk, roll, seeking->day);
     if (result != RESULT_OK) {
         return result;
     }
     const struct roll_search search = {
-        .day = seeking.day,
-        .wish = seeking.wish,
+        .day = seeking->day,
+        .wish = seeking->wish,
         .passed = walk->tried,
         .passed_count = walk->tried_count,
     };
@@ -71,6 +68,32 @@ static enum result win(struct roster_walk *walk, struct roll *roll, struct roll_
         break;
     }
     return RESULT_STALE;
+}
+
+static bool is_same(const struct roster_seeking *a, const struct roster_seeking *b)
+{
+    return a->day == b->day && a->wish.anybody == b->wish.anybody &&
+           a->wish.length == b->wish.length && a->wish.first == b->wish.first &&
+           a->wish.last == b->wish.last;
+}
+
+/* The winner of one roll; RESULT_NO_SLOT if there is none. What is sought goes by the widest bounds
+ * on the roll, which widen before a provider shows what it has by them: nobody is known to have
+ * room only if they were the same afterwards. */
+static enum result win(struct roster_walk *walk, struct roll *roll, struct roll_winner *winner_out)
+{
+    struct roster_question *question = walk->question;
+    struct roster_seeking seeking, afterwards;
+    if (!question->seek(question, roll, &seeking)) {
+        return RESULT_NO_SLOT;
+    }
+    enum result result = best_of(walk, roll, &seeking, winner_out);
+    while (result == RESULT_NO_SLOT && question->seek(question, roll, &afterwards) &&
+           !is_same(&seeking, &afterwards)) {
+        seeking = afterwards;
+        result = best_of(walk, roll, &seeking, winner_out);
+    }
+    return result;
 }
 
 static bool is_better(const struct roll_winner *a, const struct roll_winner *b)
