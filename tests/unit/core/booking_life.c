@@ -354,7 +354,7 @@ static void expect_expiry_after_cancelling(const struct memory_faults *faults, u
     memory_set_faults(house.engine, faults);
     memory_fail_nth(house.engine, nth);
     cr_assert_eq(pthread_create(&thread, NULL, cancel_a, NULL), 0);
-    nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    nanosleep(&(struct timespec){.tv_nsec = 400000000}, NULL); /* Of 1.5 s. */
     pass(1);
     booking_expire(house.booking);
     pthread_join(thread, NULL);
@@ -365,7 +365,7 @@ static void expect_expiry_after_cancelling(const struct memory_faults *faults, u
 
 Test(booking_life, a_hold_expires_by_itself_though_the_store_refused_to_cancel_it)
 {
-    const struct memory_faults slow = {.seed = 5, .delay_us_max = 400000};
+    const struct memory_faults slow = {.seed = 5, .delay_us_max = 2000000};
     expect_expiry_after_cancelling(&slow, 1);
     cr_assert_eq(cancelling, RESULT_UNAVAILABLE);
 }
@@ -373,7 +373,7 @@ Test(booking_life, a_hold_expires_by_itself_though_the_store_refused_to_cancel_i
 Test(booking_life, a_hold_expires_by_itself_though_to_cancel_it_came_too_late)
 {
     const struct memory_faults slow = {
-        .seed = 5, .delay_us_max = 400000, .conflict_per_1000 = 1000};
+        .seed = 5, .delay_us_max = 2000000, .conflict_per_1000 = 1000};
     expect_expiry_after_cancelling(&slow, 0);
     cr_assert_eq(cancelling, RESULT_STATE_FORBIDS);
 }
