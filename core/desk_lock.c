@@ -219,14 +219,15 @@ static bool holds_are_due(struct provider *provider, int64_t now) REQUIRES(provi
 }
 
 /* What is known is read before anything is decided: what is learned meanwhile is not counted on. */
-static bool lock_fresh(struct booking *booking, struct provider *provider,
-                       enum result (*prepare)(struct booking *booking)) TRY_ACQUIRES(true, provider)
+static bool lock_fresh(struct booking *booking, struct provider *provider, bool follows)
+    TRY_ACQUIRES(true, provider)
 {
     int64_t known = atomic_load(&booking->known);
     provider_lock(provider);
     while (atomic_load(provider_stale(provider))) {
         provider_unlock(provider);
-        if (prepare(booking) != RESULT_OK || reload(booking, provider) != RESULT_OK) {
+        if ((follows && booking_follow(booking) != RESULT_OK) ||
+            reload(booking, provider) != RESULT_OK) {
             return false;
         }
         known = atomic_load(&booking->known);
@@ -236,10 +237,10 @@ static bool lock_fresh(struct booking *booking, struct provider *provider,
     return true;
 }
 
-static bool lock_after(struct booking *booking, struct provider *provider, int64_t now,
-                       enum result (*prepare)(struct booking *booking)) TRY_ACQUIRES(true, provider)
+static bool lock_due(struct booking *booking, struct provider *provider, int64_t now, bool follows)
+    TRY_ACQUIRES(true, provider)
 {
-    if (!lock_fresh(booking, provider, prepare)) {
+    if (!lock_fresh(booking, provider, follows)) {
         return false;
     }
     if (holds_are_due(provider, now)) {
@@ -250,18 +251,12 @@ static bool lock_after(struct booking *booking, struct provider *provider, int64
 
 bool desk_lock(struct booking *booking, struct provider *provider, int64_t now)
 {
-    return lock_after(booking, provider, now, booking_follow);
-}
-
-static enum result know_enough(struct booking *booking)
-{
-    (void)booking;
-    return RESULT_OK;
+    return lock_due(booking, provider, now, true);
 }
 
 bool desk_lock_to_learn(struct booking *booking, struct provider *provider, int64_t now)
 {
-    return lock_after(booking, provider, now, know_enough);
+    return lock_due(booking, provider, now, false);
 }
 
 uint64_t desk_mended(const struct booking *booking)

@@ -167,7 +167,7 @@ enum result postgres_appointments_load(struct postgres_link *link, struct store_
 {
     return sink->appointment == NULL
                ? RESULT_OK
-               : postgres_pages_send(link, POSTGRES_APPOINTMENTS, 0, send_brief, sink);
+               : postgres_pages_send(link, POSTGRES_APPOINTMENTS, send_brief, sink);
 }
 
 /* A statement per case, so that each walks its own index. */

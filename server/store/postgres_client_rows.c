@@ -95,14 +95,13 @@ static void send_series(struct store_sink *sink, const PGresult *rows, int row)
 enum result postgres_clients_load(struct postgres_link *link, struct store_sink *sink)
 {
     return sink->client == NULL ? RESULT_OK
-                                : postgres_pages_send(link, POSTGRES_CLIENTS, 0, send_client, sink);
+                                : postgres_pages_send(link, POSTGRES_CLIENTS, send_client, sink);
 }
 
 enum result postgres_series_load(struct postgres_link *link, struct store_sink *sink)
 {
-    return sink->series == NULL
-               ? RESULT_OK
-               : postgres_pages_send(link, POSTGRES_ALL_SERIES, 0, send_series, sink);
+    return sink->series == NULL ? RESULT_OK
+                                : postgres_pages_send(link, POSTGRES_ALL_SERIES, send_series, sink);
 }
 
 void postgres_clients_send(const PGresult *rows, struct store_sink *sink)

@@ -47,9 +47,8 @@ static void send_collection(struct store_sink *sink, const PGresult *rows, int r
 
 enum result postgres_openings_load(struct postgres_link *link, struct store_sink *sink)
 {
-    return sink->opening == NULL
-               ? RESULT_OK
-               : postgres_pages_send(link, POSTGRES_OPENINGS, 0, send_opening, sink);
+    return sink->opening == NULL ? RESULT_OK
+                                 : postgres_pages_send(link, POSTGRES_OPENINGS, send_opening, sink);
 }
 
 void postgres_openings_send(const PGresult *rows, struct store_sink *sink)
@@ -63,7 +62,7 @@ enum result postgres_collections_load(struct postgres_link *link, struct store_s
 {
     return sink->collection == NULL
                ? RESULT_OK
-               : postgres_pages_send(link, POSTGRES_COLLECTIONS, 0, send_collection, sink);
+               : postgres_pages_send(link, POSTGRES_COLLECTIONS, send_collection, sink);
 }
 
 void postgres_collections_send(const PGresult *rows, struct store_sink *sink)

@@ -4,27 +4,24 @@
 #include "server/store/postgres_round.h"
 
 static enum result read_page(struct postgres_link *link, enum postgres_statement which,
-                             const int64_t *after_and_of, PGresult **rows_out)
+                             int64_t after, PGresult **rows_out)
 {
     struct postgres_values values = {0};
-    postgres_put_number(&values, after_and_of[0]);
+    postgres_put_number(&values, after);
     postgres_put_number(&values, POSTGRES_PAGE_ROWS);
-    if (after_and_of[1] != 0) {
-        postgres_put_number(&values, after_and_of[1]);
-    }
     return postgres_read(link, which, &values, rows_out);
 }
 
-enum result
-postgres_pages_send(struct postgres_link *link, enum postgres_statement which, int64_t of,
-                    void (*send)(struct store_sink *sink, const PGresult *rows, int row),
-                    struct store_sink *sink)
+enum result postgres_pages_send(struct postgres_link *link, enum postgres_statement which,
+                                void (*send)(struct store_sink *sink, const PGresult *rows,
+                                             int row),
+                                struct store_sink *sink)
 {
-    int64_t after_and_of[2] = {0, of};
+    int64_t after = 0;
     int count;
     do {
         PGresult *rows;
-        enum result result = read_page(link, which, after_and_of, &rows);
+        enum result result = read_page(link, which, after, &rows);
         if (result != RESULT_OK) {
             return result;
         }
@@ -32,7 +29,7 @@ postgres_pages_send(struct postgres_link *link, enum postgres_statement which, i
         for (int row = 0; row < count; row++) {
             send(sink, rows, row);
         }
-        after_and_of[0] = count > 0 ? postgres_number(rows, count - 1, 0) : 0;
+        after = count > 0 ? postgres_number(rows, count - 1, 0) : 0;
         PQclear(rows);
     } while (count == POSTGRES_PAGE_ROWS);
     return RESULT_OK;

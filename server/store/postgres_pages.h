@@ -9,10 +9,10 @@
 
 enum { POSTGRES_PAGE_ROWS = 4096 };
 
-/* `which` takes the number to begin after and how many rows, and a third number unless `of` is 0;
- * its first column is the number. All rows are sent, page by page. */
+/* `which` takes the number to begin after and how many rows; its first column is the number. All
+ * rows are sent, page by page. */
 MUST_CHECK enum result
-postgres_pages_send(struct postgres_link *link, enum postgres_statement which, int64_t of,
+postgres_pages_send(struct postgres_link *link, enum postgres_statement which,
                     void (*send)(struct store_sink *sink, const PGresult *rows, int row),
                     struct store_sink *sink);
 
