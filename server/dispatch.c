@@ -14,7 +14,7 @@
 enum { DETAIL_SIZE = 256, BAD_REQUEST = 400, SERVICE_UNAVAILABLE = 503 };
 
 /* Of one request: enough for everybody who makes the same at one moment to see that it is made. */
-enum { DECISIONS_MAX = 16 };
+enum { DECISIONS_MAX = 64 };
 
 static void refuse_path(const struct lookup *lookup, const struct request *request,
                         struct response *response)
